@@ -94,3 +94,36 @@ def test_notes_are_shown_to_whom_they_concern(street: Store) -> None:
     whole = (date(2024, 1, 1), date(2024, 12, 31))
     assert [note.text for note in street.read(clerk(OWN), read_annotations, *whole)] == ["换届"]
     assert [note.text for note in street.read(clerk(OTHER), read_annotations, *whole)] == ["换届", "检查"]
+
+
+WITHIN = "乙社区花园"
+"""A unit whose name begins with that of another one."""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "shown"),
+    [
+        (f"与{OTHER}的第3行相同", "same-row", "与其他单位的第3行相同"),
+        (f"{WITHIN}报过，{OTHER}没有", "same-row", f"{WITHIN}报过，其他单位没有"),
+        (f"{OTHER}报过，写的是“{OTHER}”", "same-row", f"其他单位报过，写的是“{OTHER}”"),
+        ("新城街道都报过", "same-row", "新城街道都报过"),
+        ("在 撤并社区 2024-01 也报过", "same-story-elsewhere", "在 其他单位 2024-01 也报过"),
+        (f"在 {WITHIN} 2024-01、{OTHER} 2024-02 也报过", "same-link", f"在 {WITHIN} 2024-01、其他单位 2024-02 也报过"),
+        ("在 撤并社区 2024-01 也报过", "same-row", "在 撤并社区 2024-01 也报过"),
+    ],
+)
+def test_a_text_names_no_unit_that_its_reader_does_not_see(store: Store, text: str, code: str, shown: str) -> None:
+    register(store, OWN, OTHER, WITHIN)
+    with store.reading(clerk(WITHIN)) as session:
+        assert session.veil(text, code) == shown
+    with store.reading(OFFICER) as session:
+        assert session.veil(text, code) == text
+
+
+def test_a_suggestion_offers_no_unit_that_its_reader_does_not_see(store: Store) -> None:
+    register(store, OWN, OTHER)
+    doubtful = replace(fault("unknown-unit"), message=f"不认识，是不是{OTHER}", suggestion=f"{OTHER}、{OWN}")
+    with store.reading(clerk(OWN)) as session:
+        assert session.veil_problem(doubtful).suggestion == OWN
+        assert session.veil_problem(doubtful).message == "不认识，是不是其他单位"
+        assert session.veil_problem(replace(doubtful, suggestion=OTHER)).suggestion is None

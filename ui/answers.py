@@ -9,19 +9,19 @@ from data.records import Access
 from data.settings.answers import TITLES
 from data.store.answers import SavedAnswer, read_answers, withdraw_answer
 from ui import drafts, proposals, session
-from ui.confirmation import say_errors
+from ui.confirmation import keep_outcome, say_errors, show_outcome
 from ui.listing import listing
 from ui.plain import escape_text, say
 
 MOST = 1000
+_OUTCOME = "answer-outcome"
 
 
 def draw_answers(access: Access) -> None:
     """List the answers; the one chosen can be taken back."""
     say("上传时回答过的写法都记在这里，以后不再问。收回以后，再遇到这个写法会重新问；已经入库的数字不变。")
     proposals.draw_proposals(access)
-    if message := session.take("answer-told"):
-        st.success(escape_text(message))
+    show_outcome(_OUTCOME)
     answers = session.read_as(access, read_answers, MOST)
     if not answers:
         say("还没有回答过。上传的月报里有不认识的写法时，会在“上报”页问您。")
@@ -67,5 +67,5 @@ def _meaning(record: SavedAnswer) -> str:
 def _take_back(access: Access, record: SavedAnswer) -> None:
     with say_errors():
         session.write(access, withdraw_answer, record.id)
-        session.put("answer-told", f"已收回：{record.answer.wording}。")
+        keep_outcome(_OUTCOME, f"已收回：{record.answer.wording}。")
         st.rerun()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +17,7 @@ from data.store.reports import read_first_month
 from data.store.set_up import register_units, start_over
 from data.store.settings import read_settings
 from ui import handout, session, unit_accounts
-from ui.confirmation import say_errors
+from ui.confirmation import keep_errors, say_errors, show_outcome
 from ui.listing import listing
 from ui.navigation import find
 from ui.plain import escape_text, say
@@ -33,7 +32,7 @@ def draw_set_up(access: Access) -> None:
     if not session.is_governor(access):
         st.info("还没有登记单位。请宣传干事登录后先登记街道和社区，之后这里就能用了。")
         return
-    _tell_fault()
+    show_outcome(_FAULT)
     st.subheader("登记单位，就可以开始", anchor=False)
     say(
         "把社区通讯录整张复制过来就行，带表头、序号、人口、书记、电话都可以：只取社区名称和人口，"
@@ -116,7 +115,7 @@ def draw_next_steps_until_reported(access: Access) -> None:
 
 def draw_next_steps(access: Access) -> None:
     """Offer what follows the registration, until somebody has reported: templates, accounts, the way back."""
-    _tell_fault()
+    show_outcome(_FAULT)
     settings = session.read_as(access, read_settings)
     month = settings.policy.start or months.shift(months.month_of(session.today()), -1)
     units = settings.register.reporting(month)
@@ -144,10 +143,5 @@ def draw_next_steps(access: Access) -> None:
 
 def _start_over(access: Access) -> None:
     """Take the registration back; before anything is drawn, since the whole page is another one then."""
-    with say_errors(partial(session.put, _FAULT)):
+    with keep_errors(_FAULT):
         session.write(access, start_over)
-
-
-def _tell_fault() -> None:
-    if fault := session.take(_FAULT):
-        st.error(escape_text(fault))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlsplit
@@ -14,15 +13,16 @@ from analytics.periods import Period
 from analytics.selection import Selection
 from data import months
 from data.records import Access
-from data.store import VISITOR, Forbidden, Refused, StoreError
+from data.store import VISITOR
 from data.store.accounts import has_accounts
 from data.store.feeds import make_feed, read_feed, remove_feed
 from reports.calendar import MIME, calendar_file, list_deadlines, list_ledger_days, office_name
 from reports.views.board import as_of
 from ui import session
+from ui.confirmation import keep_errors, show_outcome
 from ui.listing import download
 from ui.page import Page
-from ui.plain import escape_text, say
+from ui.plain import say
 
 FEED = "/calendar.ics"
 """The address at which a feed is read; its token follows as ``key``."""
@@ -58,10 +58,7 @@ def make_feed_calendar(access: Access) -> bytes:
 
 
 def _draw_feed(access: Access) -> None:
-    fault = session.get(_FAULT)
-    if fault:
-        session.drop(_FAULT)
-        st.error(escape_text(fault))
+    show_outcome(_FAULT)
     created, token = session.read_as(access, read_feed), session.get(_TOKEN)
     say("手机日历里“添加订阅日历”，填下面的地址，日期变了自己会更新；只看得到您自己能看的单位。手机要连得上这台看板。")
     if token:
@@ -77,16 +74,11 @@ def _draw_feed(access: Access) -> None:
 
 
 def _make(access: Access) -> None:
-    _do(lambda: session.put(_TOKEN, session.write(access, make_feed)))
+    with keep_errors(_FAULT):
+        session.put(_TOKEN, session.write(access, make_feed))
 
 
 def _remove(access: Access) -> None:
     session.drop(_TOKEN)
-    _do(lambda: session.write(access, remove_feed))
-
-
-def _do(deed: Callable[[], object]) -> None:
-    try:
-        deed()
-    except (Refused, Forbidden, StoreError) as error:
-        session.put(_FAULT, str(error))
+    with keep_errors(_FAULT):
+        session.write(access, remove_feed)

@@ -1,9 +1,10 @@
-"""A button that stands for what the page showed when it was pressed, and the reason where that cannot be done."""
+"""A button that stands for what the page showed when it was pressed, and what became of it: done, or why not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -54,3 +55,21 @@ def say_errors(tell: Callable[[str], Any] = _show) -> Iterator[None]:
         yield
     except UserError as error:
         tell(str(error))
+
+
+def keep_outcome(place: str, message: str, *, done: bool = True) -> None:
+    """Keep what became of a step, for ``show_outcome`` of the same place in the next run."""
+    session.put(place, (message, done))
+
+
+def keep_errors(place: str) -> AbstractContextManager[None]:
+    """Keep why what is done within cannot be done, as ``keep_outcome`` does."""
+    return say_errors(partial(keep_outcome, place, done=False))
+
+
+def show_outcome(place: str) -> None:
+    """Say, once, what became of the last step."""
+    outcome = session.take(place)
+    if outcome is not None:
+        message, done = outcome
+        (st.success if done else st.error)(escape_text(message))

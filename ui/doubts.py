@@ -14,12 +14,13 @@ from data.records import Access
 from data.store import Session
 from data.store.doubts import TITLES, Doubt, Settlement, read_doubts, settle_doubts
 from ui import session
-from ui.confirmation import confirm, say_errors
+from ui.confirmation import confirm, keep_outcome, say_errors, show_outcome
 from ui.history import original_file
 from ui.listing import listing
 from ui.plain import escape_text, say
 
 _OPEN, _SETTLED = "待办", "已办结"
+_OUTCOME = "doubts-outcome"
 _RECENT = 200
 """Settled ones that are listed."""
 
@@ -87,8 +88,7 @@ def _title(doubt: Doubt) -> str:
 
 
 def _open(access: Access, doubts: Sequence[Doubt], lines: pd.DataFrame) -> None:
-    if message := session.take("doubts-told"):
-        st.success(escape_text(message))
+    show_outcome(_OUTCOME)
     names = [doubt.id for doubt in doubts]
     chosen = listing(lines, key="doubts", title="待核实", choose=True, missing="", names=names)
     if chosen is None:
@@ -130,7 +130,7 @@ def _say(access: Access, doubts: Sequence[Doubt], verdict: Settlement, note: str
     left = "，单位在“上报”页看得到，改好重新上报后办结" if verdict == "returned" else ""
     with say_errors():
         session.write(access, settle_doubts, [doubt.id for doubt in doubts], verdict, note, since=doubts)
-        session.put("doubts-told", f"{TITLES[verdict]} {len(doubts)} 项{left}。")
+        keep_outcome(_OUTCOME, f"{TITLES[verdict]} {len(doubts)} 项{left}。")
         st.rerun()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -28,7 +27,7 @@ from data.store.history import (
 from data.store.reviews import Review, read_refusals, read_reviews
 from data.store.submissions import undo_submission
 from ui import reviews, session
-from ui.confirmation import say_errors
+from ui.confirmation import keep_errors
 from ui.listing import EXCEL, download, listing
 from ui.plain import escape_text, say
 
@@ -147,7 +146,7 @@ def _undoing(access: Access, upload: Upload) -> None:
 
 
 def _undo(access: Access, upload: Upload) -> None:
-    with say_errors(partial(reviews.tell, done=False)):
+    with keep_errors(reviews.NOTICE):
         back = session.write(access, undo_submission, upload.submission)
         month = months.title(upload.month) if upload.month else ""
         now = "前一份重新计入" if back is not None else "这个月现在没有月报"

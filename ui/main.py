@@ -11,10 +11,11 @@ from typing import Literal
 import streamlit as st
 
 from data import logs
+from data.errors import UserError
 from data.logs import trusted
 from data.records import Access, Role
 from data.settings.values import Register
-from data.store import Forbidden, Refused, StoreError
+from data.store import StoreError
 from data.store.reports import read_first_month
 from data.store.sample import is_sample
 from ui import accounts, area, beginning, filters, notices, own_views, panel, session
@@ -66,7 +67,7 @@ def main() -> None:
         else:
             _run(page, screen, access, register)
         session.release_uploads()
-    except (StoreError, Forbidden, Refused) as error:
+    except UserError as error:
         notices.tell_error(error)
 
 

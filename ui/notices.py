@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import traceback
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -17,11 +16,12 @@ from data.store import VISITOR, StoreError, room
 from data.store.sample import clear_sample
 from data.store.session import Session
 from ui import beginning, session
-from ui.confirmation import say_errors
+from ui.confirmation import keep_errors, show_outcome
 from ui.navigation import find
 from ui.plain import escape_text, say
 
 _LOG = logging.getLogger(__name__)
+_CLEARING_FAILED = "clearing-failed"
 _PROJECT_ROOT = str(Path(__file__).parent.parent)
 _TAKES_OVER = frozenset(
     {"on_script_will_rerun", "register_widget", "deserialize", "filtered_state", "_apply_dataframe_edits"}
@@ -102,8 +102,7 @@ def _ask_to_clear() -> None:
 
 def confirm_clearing(access: Access) -> None:
     """Draw the question whether to clear the sample, once it was asked for, and why it was not cleared."""
-    if failed := session.take("clearing-failed"):
-        st.error(escape_text(failed))
+    show_outcome(_CLEARING_FAILED)
     if session.get("clearing") == "asked":
         session.put("clearing", None)
         _clearing(access)
@@ -121,7 +120,7 @@ def _clearing(access: Access) -> None:
 
 def _clear_sample(access: Access) -> None:
     """Clear the sample before anything is drawn, so that it happens whichever part of the page is run again."""
-    with say_errors(partial(session.put, "clearing-failed")):
+    with keep_errors(_CLEARING_FAILED):
         session.write(access, clear_sample)
 
 

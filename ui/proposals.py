@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from data.settings.values import Settings
 from data.store.proposals import Proposal, Question, decide_proposals, read_proposals
 from data.store.settings import read_settings
 from ui import drafts, session
-from ui.confirmation import say_errors
+from ui.confirmation import keep_errors, keep_outcome, show_outcome
 from ui.navigation import find
 from ui.plain import escape_text, say
 
@@ -29,8 +28,7 @@ _NAMED = 3
 
 def draw_proposals(access: Access) -> None:
     """List what waits, and decide on all of it by one click."""
-    if message := session.take(_MESSAGE):
-        st.success(escape_text(message))
+    show_outcome(_MESSAGE)
     groups = _groups(session.read_as(access, read_proposals))
     if not groups:
         return
@@ -88,9 +86,9 @@ def _ask(group: Sequence[Proposal], settings: Settings) -> str:
 def _decide(access: Access, decisions: dict[int, str | None]) -> None:
     accepted = sum(meaning is not None for meaning in decisions.values())
     done = f"已确认 {accepted} 个写法，没有接受 {len(decisions) - accepted} 个。以后上传的都照此读。"
-    with say_errors(partial(session.put, _MESSAGE)):
+    with keep_errors(_MESSAGE):
         session.write(access, decide_proposals, decisions)
-        session.put(_MESSAGE, done)
+        keep_outcome(_MESSAGE, done)
 
 
 def remind(access: Access) -> None:

@@ -11,13 +11,13 @@ from analytics.reporting import LOCKED, in_state, reminder, unit_reminder
 from analytics.wording import day
 from data import months
 from data.lifecycle import RETURNED
-from data.store import Forbidden, Refused, StoreError
 from data.store.editions import read_editions
 from data.store.reminders import note_reminders, read_reminders
 from data.store.review_queue import read_standings
 from reports.views import reporting as views
 from reports.views.definitions import definitions
 from ui import desk, robot, session
+from ui.confirmation import keep_errors, keep_outcome, show_outcome
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import escape_text
@@ -80,10 +80,7 @@ def draw_reminder(page: Page) -> None:
 
 
 def _draw_noting(page: Page, month: str, units: Sequence[str]) -> None:
-    message = session.get(_MESSAGE)
-    if message:
-        session.drop(_MESSAGE)
-        (st.success if message[1] else st.error)(escape_text(message[0]))
+    show_outcome(_MESSAGE)
     st.button(
         f"记为已催（{len(units)} 个）",
         key="remind-note",
@@ -94,12 +91,9 @@ def _draw_noting(page: Page, month: str, units: Sequence[str]) -> None:
 
 
 def _note(page: Page, month: str, units: Sequence[str]) -> None:
-    try:
+    with keep_errors(_MESSAGE):
         session.write(page.access, note_reminders, month, units, "pasted")
-    except (Refused, Forbidden, StoreError) as error:
-        session.put(_MESSAGE, (str(error), False))
-        return
-    session.put(_MESSAGE, (f"已记下：催了 {len(units)} 个单位。", True))
+        keep_outcome(_MESSAGE, f"已记下：催了 {len(units)} 个单位。")
 
 
 def _returned(page: Page, month: str) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -14,11 +13,11 @@ from data.store.history import Upload
 from data.store.review_queue import TakenBack, read_open_standings, read_taken_back
 from data.store.reviews import Review, Verdict, read_refusals, save_review
 from ui import session
-from ui.confirmation import say_errors
+from ui.confirmation import keep_errors, keep_outcome, show_outcome
 from ui.plain import escape_text, say
 
 _VERDICTS: dict[Verdict, Step] = {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
-_NOTICE = "upload-told"
+NOTICE = "upload-told"
 _NEXT: dict[State, tuple[Step, ...]] = {
     "absent": (),
     "pending": ("confirm", "return"),
@@ -32,14 +31,12 @@ _NEXT: dict[State, tuple[Step, ...]] = {
 
 def tell(text: str, *, done: bool) -> None:
     """Keep what is to be said in the next run: that something was done, or why it was not."""
-    session.put(_NOTICE, (text, done))
+    keep_outcome(NOTICE, text, done=done)
 
 
 def show_told() -> None:
     """Say, once, what became of the last step."""
-    notice = session.take(_NOTICE)
-    if notice is not None:
-        (st.success if notice[1] else st.error)(escape_text(notice[0]))
+    show_outcome(NOTICE)
 
 
 def tell_sender(access: Access) -> None:
@@ -89,7 +86,7 @@ def draw_review(access: Access, upload: Upload, review: Review | None) -> None:
 def _save(access: Access, upload: Upload, verdict: Verdict, note_key: str, since: int) -> None:
     note = str(session.get(note_key) or "")
     month = months.title(upload.month) if upload.month else ""
-    with say_errors(partial(tell, done=False)):
+    with keep_errors(NOTICE):
         session.write(access, save_review, upload.submission, verdict, note, since=since)
         session.drop(note_key)
         tell(f"已{STEPS[_VERDICTS[verdict]]}：{upload.unit} {month}。", done=True)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from data.errors import UserError
 from data.group_robot import KINDS, TITLES, Kind
 from data.records import Access
 from data.reminding import send_reminder
 from data.store.webhook import LONGEST_SECRET, Webhook, read_webhook, remove_webhook, save_webhook
 from ui import session
+from ui.confirmation import keep_errors, keep_outcome, show_outcome
 from ui.plain import escape_text, say
 
 _MESSAGE, _FORM = "robot-message", "robot-form"
@@ -22,10 +22,7 @@ def draw_robot(access: Access, month: str, units: Sequence[str], text: str) -> N
     """Offer to send the text above to the group, and to set the robot, to whom the whole register is entrusted."""
     if not session.is_governor(access):
         return
-    message = session.get(_MESSAGE)
-    if message:
-        session.drop(_MESSAGE)
-        (st.success if message[1] else st.error)(escape_text(message[0]))
+    show_outcome(_MESSAGE)
     known = session.read_as(access, read_webhook)
     if known is not None:
         st.button(
@@ -84,9 +81,6 @@ def _remove(access: Access) -> None:
 
 
 def _do(deed: Callable[[], object], done: str) -> None:
-    try:
+    with keep_errors(_MESSAGE):
         deed()
-    except UserError as error:
-        session.put(_MESSAGE, (str(error), False))
-    else:
-        session.put(_MESSAGE, (done, True))
+        keep_outcome(_MESSAGE, done)

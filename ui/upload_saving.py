@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from data.errors import UserError
 from data.intake.archive import Upload
 from data.intake.assembly import Assembled, assemble, pack_files
 from data.intake.receive import examine_uploads, save_assembled
 from data.problems import Problem
 from data.records import Access, Checked, Delivery, Receipt
-from data.store import Forbidden, Refused, StoreError
 from data.store.submissions import refuse_submission
 from ui import mending, session, together
 from ui.plain import escape_text
@@ -89,7 +89,7 @@ def save(access: Access, sent: Sequence[Sent], delivery: Delivery) -> list[Recei
 def _refuse(access: Access, checked: Checked, content: bytes) -> Receipt:
     try:
         return session.write(access, refuse_submission, checked, content)
-    except (Forbidden, Refused, StoreError) as error:
+    except UserError as error:
         return Receipt(checked, "refused", failed=str(error))
 
 
@@ -97,7 +97,7 @@ def _save_unit_month(access: Access, unit_month: Assembled, delivery: Delivery) 
     content = pack_files([(upload.name, upload.content) for upload in unit_month.uploads])
     try:
         return save_assembled(session.store(), access, unit_month, content, delivery)
-    except (Forbidden, Refused, StoreError) as error:
+    except UserError as error:
         return Receipt(unit_month.checked, "refused", failed=str(error))
 
 
