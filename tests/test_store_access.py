@@ -19,7 +19,7 @@ from data.store.sheets import read_located_rows
 from data.store.submissions import refuse_submission
 from data.store.upload_history import read_upload_history
 from tests.street import media
-from tests.uploads import LEADER, MONTH, OFFICER, checked, clerk, fault, register, send, study, trouble
+from tests.uploads import LEADER, MONTH, OFFICER, STREET, checked, clerk, fault, register, send, study, trouble
 
 OWN, OTHER = "甲社区", "乙社区"
 PEOPLE = {
@@ -94,6 +94,56 @@ def test_notes_are_shown_to_whom_they_concern(street: Store) -> None:
     whole = (date(2024, 1, 1), date(2024, 12, 31))
     assert [note.text for note in street.read(clerk(OWN), read_annotations, *whole)] == ["换届"]
     assert [note.text for note in street.read(clerk(OTHER), read_annotations, *whole)] == ["换届", "检查"]
+
+
+@pytest.mark.parametrize(
+    ("person", "governs"),
+    [
+        *((person, access is OFFICER) for person, access in PEOPLE.items()),
+        (Access("主任", "officer", frozenset({STREET, "街道本级", OWN, OTHER})), True),
+        (Access("主任", "leader", frozenset({STREET, "街道本级", OWN, OTHER})), False),
+        (Access("主任", "officer", frozenset({STREET, OWN, OTHER})), False),
+    ],
+    ids=str,
+)
+def test_the_register_is_entrusted_to_an_officer_of_all_of_it(
+    street: Store, person: Access | str, governs: bool
+) -> None:
+    with street.reading(PEOPLE[person] if isinstance(person, str) else person) as session:
+        assert session.governs() is governs
+
+
+NOT_SEEN, NO_SENDER = "没有查看这个单位的权限。", "只能报送自己负责的单位。"
+NO_WRITER, NO_MANAGER = "领导账号只能查看，不能报送或修改。", "只有负责这个单位的宣传干事可以这样做。"
+NO_OFFICER, NO_GOVERNOR = "只有宣传干事可以这样做。", "只有负责全部单位的宣传干事可以这样做。"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "unit", "allowed", "refusals"),
+    [
+        ("visible", [OWN], set(PEOPLE), ()),
+        ("visible", [OTHER], {"leader", "officer"}, [NOT_SEEN]),
+        ("sender", [OWN], {"clerk", "officer", "officer of one"}, [NO_WRITER]),
+        ("sender", [OTHER], {"officer"}, [NO_WRITER, NO_SENDER]),
+        ("writer", [], {"clerk", "officer", "officer of one"}, [NO_WRITER]),
+        ("manager", [OWN], {"officer", "officer of one"}, [NO_MANAGER]),
+        ("manager", [OTHER], {"officer"}, [NO_MANAGER]),
+        ("officer", [], {"officer", "officer of one"}, [NO_OFFICER]),
+        ("governor", [], {"officer"}, [NO_OFFICER, NO_GOVERNOR]),
+    ],
+)
+def test_each_requirement_lets_pass_whom_it_names_and_tells_the_others_why(
+    street: Store, requirement: str, unit: list[str], allowed: set[str], refusals: list[str]
+) -> None:
+    passed, told = set(), set()
+    for person, access in PEOPLE.items():
+        with street.reading(access) as session:
+            try:
+                getattr(session, f"require_{requirement}")(*unit)
+                passed.add(person)
+            except Forbidden as error:
+                told.add(str(error))
+    assert (passed, told) == (allowed, set(refusals))
 
 
 WITHIN = "乙社区花园"
