@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from data.intake.archive import Upload
 from data.intake.job import Job, Jobs
@@ -155,3 +158,31 @@ def test_an_account_has_one_batch_at_a_time_and_other_accounts_have_theirs(stree
     jobs.stop(30)
     assert not second.running
     assert not others.running
+
+
+class Content:
+    """Stands for the bytes of a file that a callback is given."""
+
+
+_ONE_BUTTON = """
+import streamlit as st
+from ui import session
+content = session.get("content")
+session.put("content", None)
+if content is not None:
+    st.button("改", key="mend", on_click=print, args=(content,))
+session.release_uploads()
+"""
+
+
+def test_what_the_callback_of_a_widget_holds_goes_with_the_widget() -> None:
+    app, content = AppTest.from_string(_ONE_BUTTON), Content()
+    held = weakref.ref(content)
+    app.session_state["content"] = content
+    del content
+    app.run()
+    gc.collect()
+    assert held() is not None, "the button is on the page"
+    app.run()
+    gc.collect()
+    assert held() is None

@@ -20,7 +20,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext, get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analytics.numbers import Ints
@@ -265,6 +265,19 @@ def release_uploads() -> None:
         for file_id in get(_UPLOAD_IDS, frozenset()) - file_ids:
             run.uploaded_file_mgr.remove_file(run.session_id, file_id)
     put(_UPLOAD_IDS, file_ids)
+    if run is not None:
+        _release_callbacks(run)
+
+
+def _release_callbacks(run: ScriptRunContext) -> None:
+    """Let go what the callbacks of widgets hold that are not on the page any more, such as the bytes of a file.
+
+    Streamlit keeps them, with their arguments, for as long as the page is open.
+    """
+    if not run.fragment_ids_this_run:
+        known = run.session_state._state._new_widget_state.widget_metadata
+        for widget_id in known.keys() - run.shared.widget_ids_this_run.snapshot():
+            del known[widget_id]
 
 
 def _uploaded(value: object) -> list[UploadedFile]:
