@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY     := $(VENV)/bin/python
 PORT   ?= 8501
 
-.PHONY: run test suite check quick slow mutants corpus bench screens clean browser-parts requirements
+.PHONY: run test suite check quick slow mutants corpus bench screens questions clean browser-parts requirements
 
 # Rebuilt only when the pinned requirements change, so starting again takes seconds.
 $(VENV)/.run-ready: requirements.txt
@@ -66,6 +66,10 @@ corpus: $(VENV)/.run-ready
 
 screens: $(VENV)/.test-ready browser-parts
 	@$(PY) -m tests.screens $(PAGES)
+
+# What leaders ask, from the first page to the answer in Chromium: clicks and seconds, at a desk and on a phone.
+questions: $(VENV)/.test-ready browser-parts
+	@$(PY) -W ignore -m tests.questions
 
 bench: $(VENV)/.test-ready
 	@$(PY) -W ignore -m benchmarks $(ONLY)

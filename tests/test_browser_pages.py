@@ -10,14 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from data.store import Store
-from tests.browser import module_browser, server
-from tests.office import found_office
+from tests.browser import PHONE, module_browser, server, visitor
+from tests.office import COMMUNITIES, LAST, found_office
 from ui.navigation import allowed
 
 pytestmark = pytest.mark.browser
 
 NAMES_AND_UNITS = re.compile(
-    r"XLSX|XLSM|XLSB|XLS|ET|ODS|CSV|ZIP|MB|KB|WPS|Excel|PDF|Word|GB2312|SQLite|PostgreSQL|Ctrl|DATABASE_URL"
+    r"XLSX|XLSM|XLSB|XLS|ET|ODS|CSV|ZIP|MB|KB|WPS|Excel|PDF|Word|GB2312|SQLite|PostgreSQL|Ctrl|Esc|Webhook|DATABASE_URL"
     r"|[\w./-]*\.(?:xlsx|zip|db|py)\b|sqlite:/*|/[\w./-]+"
 )
 """Latin words that a Chinese office knows: kinds of files, programs, keys, paths and names of files."""
@@ -92,15 +92,23 @@ def wide(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def narrow(browser: Browser) -> Iterator[Page]:
     """A visitor with a phone, in the dark."""
-    yield from _visitor(browser, 390, scheme="dark")
+    yield from _visitor(browser, PHONE, scheme="dark")
+
+
+@pytest.fixture(scope="module")
+def dim(browser: Browser) -> Iterator[Page]:
+    """A visitor at a desk, in the dark."""
+    yield from _visitor(browser, 1440, scheme="dark")
+
+
+@pytest.fixture(scope="module")
+def bright(browser: Browser) -> Iterator[Page]:
+    """A visitor with a phone, in the light."""
+    yield from _visitor(browser, PHONE)
 
 
 def _visitor(browser: Browser, width: int, *, scheme: str = "light") -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        locale="zh-CN",
-    )
+    context = visitor(browser, width, scheme)
     page = context.new_page()
     page.outside = []  # type: ignore[attr-defined]
     page.on("request", lambda sent: None if _is_ours(sent.url) else page.outside.append(sent.url))  # type: ignore[attr-defined]
@@ -161,6 +169,25 @@ def test_a_page_at_a_desk_is_chinese_whole_and_readable(office: str, wide: Page,
 def test_a_page_on_a_phone_in_the_dark_is_chinese_whole_and_readable(office: str, narrow: Page, path: str) -> None:
     visit(narrow, f"{office}/{path}")
     assert faults(narrow) == FAULTLESS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_in_the_other_theme_is_readable_too(office: str, dim: Page, bright: Page, path: str) -> None:
+    for tab in (dim, bright):
+        visit(tab, f"{office}/{path}")
+        assert faults(tab) == FAULTLESS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["", "study", "media", "civil", "ranking"])
+def test_a_page_with_its_panel_open_is_chinese_whole_and_readable(
+    office: str, wide: Page, narrow: Page, path: str
+) -> None:
+    for tab in (wide, narrow):
+        visit(tab, f"{office}/{path}?rows=media.points&rows={LAST}&rows={LAST}&rows={COMMUNITIES[1]}")
+        expect(tab.locator(".st-key-rows [data-testid=stDataFrame]").first).to_be_visible(timeout=30_000)
+        assert faults(tab) == FAULTLESS
 
 
 def test_what_is_cut_or_foreign_is_found(wide: Page) -> None:

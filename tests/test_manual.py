@@ -53,6 +53,7 @@ TRIED: Mapping[str, Mapping[str, str]] = {
         "键盘": "browser.a_bar_leads_to_its_rows_and_the_file",
         "下载整个看板": "downloads.the_whole_dashboard_leaves_as_one_workbook_with_contents_that_lead_there",
     },
+    "领导常问的": {"": "browser_phone.what_leaders_ask_is_answered_in_two_presses"},
     "名次的差距：偶然，还是规则": {"": "leader_pages.a_ranking_by_number_says_whether_differences_are_by_chance"},
     "宣传干事：报送、设置、公布": {
         "": "office_pages.a_report_is_returned_with_a_note_that_the_sender_sees",

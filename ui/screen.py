@@ -143,7 +143,7 @@ def units_by_measures(page: Page) -> Slide:
     shown = grid if len(grid.units) <= MOST else replace(order, units=order.units[:MOST])
     first = f"，{grid.measures[0].title}前 {MOST} 个单位" if len(grid.units) > MOST else ""
     against = f"，{grid.against}" if grid.against else ""
-    return Slide(f"{page.period.title()}各单位各项工作{against}{first}。", matrix_chart(shown))
+    return Slide(f"{page.period.title()}各单位各项工作{against}{first}。", matrix_chart(shown, wide=True))
 
 
 def _completeness(page: Page) -> str:
@@ -181,12 +181,11 @@ def places(page: Page) -> Slide:
 
 
 def _amounts(page: Page, measures: Sequence[str]) -> Slide:
-    """Return measures in words and the first of them by unit: all in listed order, of many the highest."""
+    """Return measures in words and the first of them by unit: the highest first, of many those alone."""
     figures, known = page.values(measures[0]), page.facts.dictionary[measures[0]]
-    units = page.units
-    if len(units) > MOST:
-        by_unit = dict(zip(map(str, figures["unit"]), figures["value"], strict=True))
-        units = sorted(units, key=lambda unit: by_unit.get(unit) or -1, reverse=True)[:MOST]
+    pairs = zip(map(str, figures["unit"]), figures["value"], strict=True)
+    by_unit = {unit: value for unit, value in pairs if value is not None}
+    units = sorted(page.units, key=lambda unit: by_unit.get(unit, -1), reverse=True)[:MOST]
     first = f"，{known.title}前 {MOST} 个单位" if len(page.units) > MOST else ""
     changes = page.analysis.of(area_views.changes, page.selection, measures[0])
     against = page.selection.against() if changes else ""

@@ -15,14 +15,17 @@ from reports.charts.tabled import UNIT, excel_value, tabled
 from reports.excel.table import Table
 
 TOTAL = "合计"
-_ROW, _HEAD = 46, 50
-"""Height in pixels of a row, which a thumb has to hit, and of the heads of the columns."""
+_ROW, _LOW_ROW, _HEAD = 46, 30, 50
+"""Height in pixels of a row, which a thumb has to hit, of one of a single line, and of the heads of the columns."""
 _HEAD_SIGNS = 3
 """Signs of a measure's title in a line of its head."""
 
 
-def matrix_chart(matrix: Matrix, *, title: str = "") -> Chart:
-    """Draw the matrix in the order of its units; of more than forty the first ones, with a note."""
+def matrix_chart(matrix: Matrix, *, title: str = "", wide: bool = False) -> Chart:
+    """Draw the matrix in the order of its units; of more than forty the first ones, with a note.
+
+    ``wide``: value and change on one line, for a screen whose rows have to be low.
+    """
     drawn = matrix.units[:MOST]
     title = title or f"各单位各项工作（{'，'.join(part for part in (matrix.period.title(), matrix.against) if part)}）"
     if not matrix.units:
@@ -30,7 +33,7 @@ def matrix_chart(matrix: Matrix, *, title: str = "") -> Chart:
     rows: list[str | None] = [None, *drawn]
     names = [TOTAL, *drawn]
     columns = {measure.title: at for at, measure in enumerate(matrix.measures)}
-    cells = [_cell(entry, matrix) for unit in rows for entry in matrix.row(unit)]
+    cells = [_cell(entry, matrix, "　" if wide else "<br>") for unit in rows for entry in matrix.row(unit)]
     judged = any(entry.task is not None for entry in matrix.entries.values())
     axis, left = units_axis(names)
     return style.draw_chart(
@@ -38,7 +41,7 @@ def matrix_chart(matrix: Matrix, *, title: str = "") -> Chart:
         title=title,
         alt=_alt(title, matrix, rows),
         note="".join(f"{part}。" for part in (matrix.basis_words(), _left_out(matrix)) if part),
-        height=_ROW * len(names) + _HEAD,
+        height=(_LOW_ROW if wide else _ROW) * len(names) + _HEAD,
         margin=(left, _HEAD, 4, 6),
         legend=[
             *([("■", PALE, "✓ 达到任务或进度"), ("■", YELLOW, "差多少")] if judged else []),
@@ -86,7 +89,7 @@ def _head(title: str) -> str:
     return "<br>".join(text(title[at : at + size]) for at in range(0, len(title), size))
 
 
-def _cell(entry: Entry, matrix: Matrix) -> Cell:
+def _cell(entry: Entry, matrix: Matrix, gap: str) -> Cell:
     name = entry.unit or TOTAL
     place = spot(entry.unit, matrix.period, entry.measure.key)
     if entry.absent:
@@ -96,7 +99,7 @@ def _cell(entry: Entry, matrix: Matrix) -> Cell:
         return Cell(name, entry.measure.title, colour, word, word, place, hatched=hatched)
     colour, mark = _task(entry)
     change = entry.comparison.difference
-    label = entry.value_words + (f" {mark}" if mark else "") + (f"<br>{signed(change)}" if change else "")
+    label = entry.value_words + (f" {mark}" if mark else "") + (f"{gap}{signed(change)}" if change else "")
     return Cell(name, entry.measure.title, colour, label, _hover_words(entry), place)
 
 
