@@ -103,11 +103,15 @@ class Comparison:
     def basis_words(self) -> str:
         """Return whose numbers are compared where that is not the value itself: ``按两期都报的10个单位``.
 
-        With a task ``按已报的10个单位``; with what units were made from in the period itself ``含前身``.
+        With a task ``按已报的10个单位``, where others have none ``按有任务的10个单位``; with what units were made from
+        in the period itself ``含前身``.
         """
+        task, others = self.against == "任务", self.difference is not None and self.current != self.value
         if self.partial:
-            return f"按{'已报' if self.against == '任务' else '两期都报'}的{self.basis}个单位"
-        return "含前身" if self.difference is not None and self.current != self.value else ""
+            return f"按{'已报' if task else '两期都报'}的{self.basis}个单位"
+        if not others:
+            return ""
+        return f"按有任务的{self.basis}个单位" if task else "含前身"
 
     def clause(self, *, before: bool = False) -> str:
         """Return the change in words, to stand in brackets after the value.

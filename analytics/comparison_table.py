@@ -232,7 +232,7 @@ def _side(comparison: Comparison) -> dict[str, Any]:
     """Return the mean or the task that the selection compares with, where it does."""
     names = {"平均": ("mean", "above_mean"), "任务": ("due", "above_due")}.get(comparison.against)
     side: dict[str, Any] = {
-        "due_basis": comparison.since() if comparison.against == "任务" and comparison.partial else ""
+        "due_basis": comparison.since() if comparison.against == "任务" and comparison.basis_words() else ""
     }
     return side | dict(zip(names or (), (comparison.compared, comparison.difference), strict=False))
 

@@ -69,9 +69,10 @@ def _risers(findings: Findings) -> list[Sentence]:
 
 
 def _all_done(findings: Findings) -> list[Sentence]:
-    """Name the tasks that every unit with one has done."""
+    """Name the tasks that every unit with one has done, whatever minimum each of them has."""
+    undone = {task.name() for task in findings.tasks if task.on_time or task.short or task.missing or task.waiting}
     return [
         Sentence(f"{task.title()}：{len(task.done)}个单位全部完成。", task.measure, task=task.name())
         for task in findings.tasks
-        if task.done and not (task.on_time or task.short or task.missing or task.waiting)
+        if task.done and task.name() not in undone
     ]

@@ -267,7 +267,8 @@ def agree_overview(app: AppTest, look: Look, book: openpyxl.Workbook) -> None:
     """The sentences are those of the workbook, the cards its totals, the states its states."""
     texts = {line["栏目"]: line["内容"] for line in lines_of(book, "总览")}
     sentences = [line["内容"] for line in lines_of(book, "总览") if line["栏目"] != "总体"]
-    shown = pages.text(app) + "\n".join(str(link.proto.label).replace("\\", "") for link in app.get("page_link"))
+    labels = (str(link.proto.label).replace("\\", "").replace("\xa0", " ") for link in app.get("page_link"))
+    shown = pages.text(app) + "\n".join(labels)
     assert all(sentence in shown for sentence in sentences if "没有" not in sentence), sentences
     for metric in app.metric:
         figure = Figure(number(metric.value), "余" in metric.value, None)

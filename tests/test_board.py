@@ -88,7 +88,9 @@ LIFE = [
 def test_a_problem_lives_over_four_months(
     on: day, result: int, closed: int, open_: int, overdue: int, rate: str | None, lamp: str | None
 ) -> None:
-    line = line_of(board_of(life(), on))
+    result_board = board_of(life(), on)
+    line = line_of(result_board)
+    assert result_board.overdue["quantity"].sum() == overdue, "the list of what is overdue"
     assert (line["found"], line["closed"], line["open"], line["overdue"]) == (result, closed, open_, overdue)
     assert (line["rectification_rate"], line["light"]) == (rate, lamp)
 

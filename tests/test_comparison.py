@@ -292,6 +292,9 @@ def test_the_task_of_those_who_have_reported_is_compared() -> None:
     # 甲 6 and 乙 2 of two tasks of 5; 丙 has not reported, 本级 has no task.
     assert (result.value, result.current, result.compared) == (12, 8, Decimal(10))
     assert result.under() == ("−2", "较任务（按已报的2个单位）")
+    result = against(store.send("丙社区", "2024-03", study(5)), compare="任务")
+    assert (result.value, result.current, result.compared) == (17, 13, Decimal(15))
+    assert result.under() == ("−2", "较任务（按有任务的3个单位）"), "17 less 15 would be 2"
 
 
 def test_the_totals_stand_beside_the_mean_or_the_task_where_these_are_compared_with() -> None:

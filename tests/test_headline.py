@@ -205,6 +205,7 @@ def test_whoever_is_short_of_any_task_on_a_measure_is_counted_in_the_headline() 
         "学习场次每月至少4次：乙社区差3次。",
     ]
     assert {sentence.short for sentence in lists} == {"2个单位没完成学习场次任务"}
+    assert not [text for text in texts(march(store).improved) if "完成" in text], "丙社区 alone is not all of them"
 
 
 def test_a_task_that_all_have_done_is_an_improvement() -> None:
