@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.facts import Facts
-from analytics.ledger import Day, days_late, entries, later, review_days
+from analytics.ledger import Day, days_late, entries, later, overdue, review_days
 from analytics.lights import Light, light
 from analytics.numbers import Flags, tenths
 from analytics.standing import LedgerQuestion, title_order
@@ -133,22 +133,24 @@ class Board:
     """The board as of ``on``, the cut-off day that is printed with it.
 
     ``waiting``: the stages of the ledger in which problems not closed and titles of its units are on the day, all that
-    may have a deadline; ``read_alive`` reads those of all entries. In both ``highest`` flags the titles that no higher
-    one of their kind stands above. ``ended``: units that were closed by then, whose entries are in none of this.
+    may have a deadline; ``read_alive`` reads those of all entries, at least of some units or (``None``) of all. In both
+    ``highest`` flags the titles that no higher one of their kind stands above. ``count_alive`` counts all entries that
+    have some words (``data.entry_counts``). ``ended``: units that were closed by then, whose entries are in none of this.
     """
 
     on: date
     since: date | None
     lines: tuple[Line, ...]
     waiting: pd.DataFrame
-    read_alive: Callable[[], pd.DataFrame]
+    read_alive: Callable[[frozenset[str] | None], pd.DataFrame]
+    count_alive: Callable[[str], pd.DataFrame]
     settings: Settings
     ended: tuple[str, ...] = ()
 
     @cached_property
     def alive(self) -> pd.DataFrame:
-        """The stages in which all entries are on the day: of a city a million, so only lists of all of them ask."""
-        return self.read_alive()
+        """The stages in which all entries are on the day: of a city a million; see ``analytics.entry_list``."""
+        return self.read_alive(None)
 
     def listed(self, stages: pd.DataFrame) -> pd.DataFrame:
         """Return stages of ``alive`` as entries (``analytics.ledger.COLUMNS``)."""
@@ -199,12 +201,7 @@ class Board:
 
     def late(self, stages: pd.DataFrame) -> pd.DataFrame:
         """Leave the problems that are overdue."""
-        return stages[self.is_late(stages)]
-
-    def is_late(self, stages: pd.DataFrame) -> Flags:
-        """Flag the problems that are overdue."""
-        open_ = (stages["matter"] == PROBLEM) & (stages["state"] != CLOSED_STATE)
-        return np.asarray(open_ & (stages["due"] < pd.Timestamp(self.on)), dtype=bool)
+        return stages[overdue(stages, self.on)]
 
     def due(self, stages: pd.DataFrame) -> pd.DataFrame:
         """Leave the titles whose review lies ahead, within twelve months."""
@@ -250,7 +247,8 @@ def board(facts: Facts, on: date, *, units: Iterable[str] | None = None, since: 
     """
     month = months.month_of(on)
     settings, names = facts.settings_in(month), _units(facts, on, units)
-    waiting = _flagged(facts, "waiting", month, on, names)
+    few = frozenset(names) if len(names) <= FEW else None
+    waiting = _flagged(facts, "waiting", month, on, names, few)
     highest = _by_unit(entries(waiting[waiting["highest"]], settings.policy, on))
     applying = _by_unit(entries(facts.stages("applications", month, on, on), settings.policy, on))
     counted, present = _problems(facts, month, since or BEGINNING, on), _present(facts, month, on)
@@ -267,14 +265,26 @@ def board(facts: Facts, on: date, *, units: Iterable[str] | None = None, since: 
         )
         for name in names
     ]
+
+    def read_alive(some: frozenset[str] | None) -> pd.DataFrame:
+        return _flagged(facts, "alive", month, on, names, few if some is None else some)
+
+    def count_alive(words: str) -> pd.DataFrame:
+        counts = facts.count_entries(month, on, few, words)
+        return counts[counts["unit"].isin(names)].reset_index(drop=True)
+
     ended = _ended(facts, on, units)
-    return Board(on, since, tuple(lines), waiting, lambda: _flagged(facts, "alive", month, on, names), settings, ended)
+    return Board(on, since, tuple(lines), waiting, read_alive, count_alive, settings, ended)
 
 
-def _flagged(facts: Facts, question: LedgerQuestion, month: str, on: date, names: Sequence[str]) -> pd.DataFrame:
-    """Return the stages that a question counts on a day, of these units; ``highest`` flags the highest titles."""
-    few = frozenset(names) if len(names) <= FEW else None
-    stages, highest = facts.stages(question, month, on, on, few), facts.stages("titles", month, on, on, few)
+def _flagged(
+    facts: Facts, question: LedgerQuestion, month: str, on: date, names: Sequence[str], some: frozenset[str] | None
+) -> pd.DataFrame:
+    """Return the stages that a question counts on a day, of these units; ``highest`` flags the highest titles.
+
+    ``some``: at least the stages of these are read, ``None``: of all.
+    """
+    stages, highest = facts.stages(question, month, on, on, some), facts.stages("titles", month, on, on, some)
     flagged = stages.assign(highest=_highest_of(stages, highest))
     return flagged[flagged["unit"].isin(names)].reset_index(drop=True)
 

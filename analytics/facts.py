@@ -211,6 +211,13 @@ class Facts:
         )
         return monthly.count(question, begin, month_number(end) - 1, closing).with_change(now, then)
 
+    def count_entries(self, month: str, on: date, units: frozenset[str] | None = None, words: str = "") -> pd.DataFrame:
+        """Return how many entries that have all of the words there are on a day, as in ``stages``.
+
+        One line for each of ``data.entry_counts.KEYS``.
+        """
+        return self.ledger.count_entries(on, self.closings.get(month), units, words)
+
     def ledger_units(self, month: str) -> list[str]:
         """Return the units that have anything in the ledger by which a month counts, in listed order."""
         closing, monthly = self.closings.get(month), self.ledger.monthly

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.numbers import Flags, Ints
+from data.entry_counts import KEYS, LATE_LINES, LATE_PIECES, OPTIONAL, SEARCHED, SUMS, folded_words
 from data.schema import CLOSED_STATE, ENDED_STATES, NAMED_STATES, PROBLEM, TITLE
 from data.settings.values import Policy
 from data.text import fold
@@ -78,7 +79,6 @@ TITLES: Mapping[str, str] = MappingProxyType(
     }
 )
 """What the columns are called where people read them; those that are not here lead to the cell."""
-_SEARCHED = ("unit", "number", "matter", "kind", "name", "place", "level", "nature", "source", "state")
 _DAYS = ("since", "found", "due", "closed", "named")
 _TIMED_TITLES = frozenset({"复查中", "限期整改"})
 """States of a named title in which its 完成时限 is a deadline."""
@@ -171,12 +171,12 @@ class Wordlist:
     def __init__(self, table: pd.DataFrame) -> None:
         """Fold what is searched; of a city that takes seconds, and looking it up milliseconds."""
         self._rows = len(table)
-        self._columns = [_folded(table[name]) for name in _SEARCHED]
+        self._columns = [_folded(table[name]) for name in ("unit", *SEARCHED)]
 
     def having(self, words: str) -> Flags:
         """Flag the rows that have all of the words, each somewhere."""
         keep = np.ones(self._rows, dtype=bool)
-        for word in filter(None, map(fold, words.split())):
+        for word in folded_words(words):
             has = np.zeros(self._rows, dtype=bool)
             for codes, texts in self._columns:
                 matches = pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
@@ -207,6 +207,24 @@ def search(table: pd.DataFrame, words: str = "", wordlist: Wordlist | None = Non
     if words.strip():
         keep &= (wordlist or Wordlist(table)).having(words)
     return np.flatnonzero(keep)
+
+
+def count_entries(stages: pd.DataFrame, on: date) -> pd.DataFrame:
+    """Return how many entries these are, their stages on a day, by ``KEYS``: ``SUMS`` of ``data.entry_counts``."""
+    late = overdue(stages, on)
+    keys = {name: stages[name] for name in KEYS}
+    sums = {"lines": np.ones(len(stages), dtype=np.int64), "pieces": stages["quantity"]}
+    sums |= {LATE_LINES: late.astype(np.int64), LATE_PIECES: np.where(late, stages["quantity"], 0)}
+    sums |= {name: stages[name].notna().astype(np.int64) for name in OPTIONAL}
+    columns = pd.DataFrame({**keys, **sums}, index=stages.index)
+    counts: pd.DataFrame = columns.groupby(list(KEYS), observed=True, dropna=False)[list(SUMS)].sum().reset_index()
+    return counts
+
+
+def overdue(stages: pd.DataFrame, on: date) -> Flags:
+    """Flag the problems that are overdue on a day."""
+    open_ = (stages["matter"] == PROBLEM) & (stages["state"] != CLOSED_STATE)
+    return np.asarray(open_ & (stages["due"] < pd.Timestamp(on)), dtype=bool)
 
 
 def readable(table: pd.DataFrame) -> pd.DataFrame:

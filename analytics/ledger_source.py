@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal, Protocol
 
+import numpy as np
 import pandas as pd
 
+from analytics.ledger import count_entries, search
 from analytics.monthly_ledger import MonthlyLedger
-from analytics.standing import LedgerQuestion, Standing
+from analytics.standing import LedgerQuestion, Standing, known_in
 from data.closings import NEVER, Closing
 from data.settings.values import Vocabulary
 
@@ -53,6 +55,11 @@ class LedgerSource(Protocol):
     ) -> Stages:
         """Return stages, among them all that a question counts of these units (``None``: of all); see ``Standing``."""
 
+    def count_entries(
+        self, on: date, closing: Closing | None = None, units: frozenset[str] | None = None, words: str = ""
+    ) -> pd.DataFrame:
+        """Return how many entries of these units there are on a day that have all words; see ``analytics.ledger``."""
+
     def superseded(self) -> Sequence[int]:
         """Return the submissions of the stages that only publications know."""
 
@@ -82,6 +89,17 @@ class HeldLedger:
         """Return all stages."""
         del question, first, last, closing, units
         return self._stages
+
+    def count_entries(
+        self, on: date, closing: Closing | None = None, units: frozenset[str] | None = None, words: str = ""
+    ) -> pd.DataFrame:
+        """Return how many entries there are on a day."""
+        frame, moment = self.frame, np.datetime64(on)
+        there = known_in(frame, closing) & (frame["start"] <= moment).to_numpy() & ~(frame["end"] <= moment).to_numpy()
+        if units is not None:
+            there &= frame["unit"].isin(units).to_numpy()
+        stages = frame[there]
+        return count_entries(stages.iloc[search(stages, words)], on)
 
     def superseded(self) -> Sequence[int]:
         """Return the submissions of the stages that only publications know."""

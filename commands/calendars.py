@@ -24,8 +24,9 @@ def calendar(units: tuple[str, ...], out: Path, url: str | None, as_json: bool) 
         facts = read_ledger_facts(session, today())
     settings = facts.settings
     chosen = named(settings.register, units)
-    entries = board(facts, facts.today, units=chosen).entries
-    appointments = [*list_deadlines(settings, today()), *list_ledger_days(entries)]
+    today_board = board(facts, facts.today, units=chosen)
+    ledger_days = list_ledger_days(today_board.listed(today_board.waiting))
+    appointments = [*list_deadlines(settings, today()), *ledger_days]
     write_file(out, calendar_file(office_name(settings.register), appointments, datetime.now(UTC)))
     show({"out": str(out), "events": len(appointments)}, as_json, [f"已生成：{out}（{len(appointments)} 个日子）"])
     return 0

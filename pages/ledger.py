@@ -11,5 +11,5 @@ shown = ledger.view()
 if shown == "看板":
     board.draw_board(page, ledger_board)
 else:
-    ledger.draw_entries(page, ledger_board, ledger.chosen(page, ledger_board, shown), shown)
+    ledger.draw_entries(page, ledger.chosen(page, ledger_board, shown), shown)
 definitions(page, board.DEFINED)

@@ -65,7 +65,7 @@ def dashboard_sheets(facts: Facts, selection: Selection) -> list[Table]:
         *_compared(facts, selection),
         *targets.target_sheets(facts, selection),
         *board.board_sheets(facts, selection),
-        board.ledger(facts, selection),
+        *board.ledger(facts, selection),
         *reporting.reporting_sheets(facts, selection),
         definitions(ranked=True, among=facts.dictionary),
     ]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from analytics.aggregates import pooled
 from analytics.board import Board, Problems, board
+from analytics.entry_list import entries_among
 from analytics.ledger import COLUMNS, Wordlist, entries, later, readable, search
 from analytics.lights import light, light_word
 from analytics.periods import Period
@@ -361,7 +362,7 @@ def test_thirteen_lines_are_eighteen_pieces_and_whose_they_are_adds_up() -> None
         ]
         street.send(unit, "2024-03", rows)
     result = board_of(street, day(2024, 3, 31))
-    late = result.listed(result.late(result.alive))
+    late = entries_among(result, result.late(result.waiting))
     assert views.entry_count_words(late) == "13条，其中问题13条，共18个"
     assert result.problems.overdue == 18
     assert [line.problems.overdue for line in result.lines if line.problems.overdue] == [7, 5, 4, 1, 1]

@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from analytics.board import Board, board
+from analytics.entry_list import all_entries
 from analytics.facts import Facts
+from analytics.ledger import COLUMNS, search
 from analytics.monthly_ledger import MonthlyLedger
 from analytics.parts import parts
 from analytics.periods import Period
@@ -49,6 +51,17 @@ LONG = Period("2024-02", "2024-05")
 PERIODS = (Period.month("2024-03"), Period.month("2024-05"), LONG)
 DAYS = (date(2024, 3, 8), date(2024, 3, 31), TODAY)
 ASKED = (keys.TITLES, keys.FOUND, keys.CLOSED, keys.OPEN, keys.OVERDUE, keys.RECTIFIED)
+LISTED = ["unit", "entry", "state", "start", "quantity", "highest"]
+OPTIONAL = ("kind", "place", "level", "nature", "source", "measure", "due", "closed", "named", "review", "days_late")
+SEARCHES: Sequence[tuple[str, dict[str, list[str]]]] = (
+    ("", {}),
+    ("Ｗ2", {}),
+    ("甲 事项", {}),
+    ("级 称号", {}),
+    ("", {"state": ["已销号", "整改中"]}),
+    ("事项", {"matter": ["问题整改", "荣誉称号"], "kind": ["飞线", "其他"]}),
+)
+"""Words and values of columns that entries are searched for."""
 PEOPLE = (OFFICER, clerk("乙社区"))
 
 
@@ -155,18 +168,38 @@ def summed(facts: Facts, key: str, period: Period, *, monthly: bool, by: tuple[s
 
 
 def told(found: Board) -> tuple[Any, ...]:
-    """Return all that a board tells."""
+    """Return all that a board tells but the list of all entries."""
     lists = (found.expiring, found.past_review, found.overdue, found.pressing(found.unsettled(found.waiting)))
-    columns = ["unit", "entry", "state", "start", "quantity", "highest"]
-    whole = found.pressing(found.alive)[columns].astype("object").to_csv()
     return (
         found.lines,
         found.titles,
         found.stages,
         found.problems,
         [table.astype("object").to_csv() for table in lists],
-        whole,
     )
+
+
+def in_parts(found: Board, words: str, accepted: dict[str, list[str]]) -> tuple[Any, ...]:
+    """Return the list of all entries that have words and values, counted by the ledger and read seven at a time."""
+    entries = all_entries(found)
+    if words or accepted:
+        entries = entries.narrowed(words, accepted)
+    parts = [entries.part(at, at + 7) for at in range(0, len(entries), 7)]
+    lines = [line for part in parts for line in part[LISTED].astype("object").itertuples(index=False, name=None)]
+    has = [name for name in COLUMNS if entries.has(name)]
+    return len(entries), entries.units, entries.problems, entries.overdue, set(OPTIONAL) & set(has), lines
+
+
+def at_once(found: Board, words: str, accepted: dict[str, list[str]]) -> tuple[Any, ...]:
+    """Return the same list from the stages of all entries, in one frame."""
+    whole = found.pressing(found.alive)
+    stages = whole.iloc[search(whole, words, **accepted)]
+    problems, late = stages[stages["matter"] == "问题整改"], found.late(stages)
+    pieces = [(len(frame), int(frame["quantity"].sum())) for frame in (problems, late)]
+    table = found.listed(stages)
+    has = {name for name in OPTIONAL if table[name].notna().any()}
+    lines = list(stages[LISTED].astype("object").itertuples(index=False, name=None))
+    return len(stages), stages["unit"].nunique(), *pieces, has, lines
 
 
 def assert_told_the_same(store: Store, access: Access, seed: int) -> None:
@@ -181,7 +214,12 @@ def assert_told_the_same(store: Store, access: Access, seed: int) -> None:
         asked, expected_paces = (rectification(facts, Selection(period)) for facts in (stored, held))
         assert (asked.units, asked.together) == (expected_paces.units, expected_paces.together), (seed, period)
     for day in DAYS:
-        assert told(board(stored, day)) == told(board(held, day)), (seed, day)
+        asked_board, whole_board = board(stored, day), board(held, day)
+        assert told(asked_board) == told(whole_board), (seed, day)
+        for words, accepted in SEARCHES:
+            expected_list = at_once(whole_board, words, accepted)
+            for found in (asked_board, whole_board):
+                assert in_parts(found, words, accepted) == expected_list, (seed, day, words, accepted)
     assert list(stored.ledger.superseded()) == list(held.ledger.superseded()), seed
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import MetaData, create_engine, insert
 from data.schema import keys
 from data.store import Store
 from data.store.figures import read_figures, read_published_figures
+from data.store.ledger import count_entries
 from data.store.migrations.steps import upgrade
 from data.store.publishing import publish_month
 from tests.street import row
@@ -66,4 +67,7 @@ def test_places_and_levels_of_an_earlier_version_are_counted(elsewhere: str, sto
     assert dict(zip(totals["category"].fillna(""), totals["value"], strict=True)) == {"": 1, "爱心超市": 16}
     published = migrated.read(OFFICER, read_published_figures, 1, MONTH)
     assert published.loc[published["measure"] == keys.PLACES, "value"].sum() == 17
+    # A later step folds the texts of the ledger, so that words are found in it.
+    for words, entries in (("爱心", 1), ("甲 ＡＢ", 0), ("甲 先进典型", 3)):
+        assert migrated.read(OFFICER, count_entries, date(2024, 3, 31), words=words)["lines"].sum() == entries
     migrated.close()

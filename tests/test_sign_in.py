@@ -53,7 +53,7 @@ EVERYTHING = [
     "/",
     *(f"/{screen.name}" for screen in SCREENS),
     "/password",
-    "/chinese.js",
+    "/scripts.js",
     "/nothing",
     "/_stcore/health",
     "/_stcore/host-config",

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from data.store import Store
 from data.store.figures import read_figures
 from data.store.history import read_uploads
-from data.store.ledger import read_ledger, read_monthly_ledger, read_stages, read_superseded
+from data.store.ledger import count_entries, read_ledger, read_monthly_ledger, read_stages, read_superseded
 from data.store.likeness import read_likeness
 from data.store.reports import read_reported_months, read_reports
 from data.store.revisions import read_month_revisions, read_revision
@@ -45,6 +45,8 @@ PAGES: dict[str, Callable[[Store], object]] = {
         for question in ("titles", "found", "closed", "rectified", "open", "waiting", "moved")
     },
     "stages of a unit": lambda s: s.read(OFFICER, read_stages, "life", DAY, DAY, units=["甲社区"]),
+    "entries of a unit": lambda s: s.read(OFFICER, read_stages, "alive", DAY, DAY, units=["甲社区"]),
+    "counts of a unit's entries": lambda s: s.read(OFFICER, count_entries, DAY, 1, units=["甲社区"], words="楼道"),
     "sums of a unit's ledger": lambda s: s.read(OFFICER, read_monthly_ledger, ["甲社区"]),
     "uploads that only publications know": lambda s: s.read(OFFICER, read_superseded),
     "rows of a month": lambda s: s.read(OFFICER, read_located_rows, "media", [MONTH]),

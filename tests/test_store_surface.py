@@ -49,6 +49,7 @@ from data.store.forms import read_form, read_form_versions, read_forms, retire_f
 from data.store.history import read_file_removal, read_original, read_problems, read_uploads
 from data.store.journal import now
 from data.store.ledger import (
+    count_entries,
     read_ledger,
     read_ledger_revisions,
     read_monthly_ledger,
@@ -150,6 +151,10 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_problems: ("unit", lambda s, t: read_problems(s, t.superseded)),
     read_original: ("unit", lambda s, t: read_original(s, t.superseded)),
     read_file_removal: ("unit", lambda s, t: read_file_removal(s, t.superseded)),
+    count_entries: (
+        "cut",
+        lambda s, t: [count_entries(s, TODAY, words="社区"), count_entries(s, TODAY, units=t.units)],
+    ),
     read_ledger: ("cut", lambda s, t: [read_ledger(s, t.units), read_ledger(s, t.units, versions=True)]),
     read_stages: ("cut", lambda s, t: read_stages(s, "life", TODAY, TODAY, units=t.units)),
     read_monthly_ledger: ("cut", lambda s, t: read_monthly_ledger(s, t.units)),

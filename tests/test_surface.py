@@ -41,13 +41,7 @@ OPEN = {
 code whose password was not given leads to the form of the password."""
 INSIDE = {
     "/": READ,
-    "/chinese.js": READ,
-    "/screen.js": READ,
-    "/reconnect.js": READ,
-    "/panel.js": READ,
-    "/charts.js": READ,
-    "/search.js": READ,
-    "/theme.js": READ,
+    "/scripts.js": READ,
     "/search": READ,
     "/{name:page}": READ,
     "/password": {"GET": 200, "HEAD": 413, "POST": 413},

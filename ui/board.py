@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from analytics.board import Board
+from analytics.entry_list import all_entries
 from analytics.periods import Period
 from analytics.rectification import rectification
 from analytics.wording import MISSING, day
@@ -54,7 +55,7 @@ def draw_board(page: Page, board: Board) -> None:
         missing=MISSING,
         book=lambda: [
             *views.board_sheets(page.facts, page.selection, board),
-            views.ledger(page.facts, page.selection, board),
+            *views.ledger(page.facts, page.selection, all_entries(board)),
             definitions(DEFINED),
         ],
     )

@@ -69,8 +69,8 @@ document.addEventListener("focusout", (event) => {
 });
 
 // Charts come and go with every run; plotly gives none of them a place among what Tab reaches.
-new MutationObserver(() => {
+follow(() => {
   for (const chart of document.querySelectorAll(".js-plotly-plot:not([tabindex])")) {
     if (opens(chart)) chart.tabIndex = 0;
   }
-}).observe(document.documentElement, { subtree: true, childList: true });
+});

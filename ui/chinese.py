@@ -37,5 +37,4 @@ def chinese(text: str) -> str | None:
 def script() -> str:
     """Return the program that puts Chinese in place of Streamlit's own English, in every page."""
     words, patterns = (json.dumps(part, ensure_ascii=False) for part in (WORDS, PATTERNS))
-    program = (_HERE / "chinese.js").read_text(encoding="utf-8")
-    return f"const WORDS = {words};\nconst PATTERNS = {patterns};\n{program}"
+    return f"const WORDS = {words};\nconst PATTERNS = {patterns};\n{(_HERE / 'chinese.js').read_text(encoding='utf-8')}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.board import Board
-from analytics.ledger import Wordlist, search
-from analytics.numbers import Ints
+from analytics.entry_list import EntryList, all_entries, entries_among
+from analytics.ledger import Wordlist
 from analytics.wording import day, listed
 from data import months
 from data.records import Access
@@ -27,8 +26,6 @@ from ui.plain import escape_text, say
 VIEWS = ("全部", "未销号", "逾期", "复查逾期", "12个月内到期", "看板")
 OWN_DAY, DAY, WORDS, MATTER, STATE, KIND = "asof", "on", "words", "matter", "state", "sort"
 """The choices of this page in the address."""
-_COUNTED = ("unit", "matter", "state", "due", "quantity")
-"""What the entries are counted by."""
 _HISTORY = {
     "start": "从",
     "end": "到",
@@ -71,30 +68,9 @@ def view() -> str:
     return choice.view("看什么", VIEWS, links.LEDGER_LIST)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The stages of a view; ``places`` are those of the entries that were asked for, ``None`` where none were.
-
-    Of a city they are a million: only what is looked at is taken out.
-    """
-
-    stages: pd.DataFrame
-    places: Ints | None = None
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.stages if self.places is None else self.places)
-
-    def part(self, rows: slice = slice(None), columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return some of the rows, of all or some of the columns."""
-        stages = self.stages if columns is None else self.stages[list(columns)]
-        return stages.iloc[rows if self.places is None else self.places[rows]]
-
-
-def chosen(page: Page, ledger_board: Board, shown: str) -> Selection:
-    """Ask for words, matter, state and kind; return the stages of the entries that have them."""
-    stages = page.analysis.derive(_listed, ledger_board, shown)
-    offered = page.analysis.derive(_offered, stages)
+def chosen(page: Page, ledger_board: Board, shown: str) -> EntryList:
+    """Ask for words, matter, state and kind; return the entries that have them."""
+    entries = page.analysis.derive(_entries, ledger_board, shown)
     with st.container(horizontal=True, gap="small"):
         words = st.text_input(
             "查找",
@@ -106,29 +82,23 @@ def chosen(page: Page, ledger_board: Board, shown: str) -> Selection:
             help="几个词之间用空格分开。",
         )
         selected_values = {
-            column: _choice(label, offered[column], key)
+            column: _choice(label, entries.values(column), key)
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
         }
     if not words and not any(selected_values.values()):
-        return Selection(stages)
-    wordlist = page.analysis.derive(Wordlist, stages) if words else None
-    return Selection(stages, search(stages, words or "", wordlist, **selected_values))
+        return entries
+    wordlist = page.analysis.derive(Wordlist, entries.first) if words else None
+    return entries.narrowed(words or "", selected_values, wordlist)
 
 
-def _listed(ledger_board: Board, shown: str) -> pd.DataFrame:
+def _entries(ledger_board: Board, shown: str) -> EntryList:
     leave = {
         "12个月内到期": ledger_board.due,
         "复查逾期": ledger_board.unreviewed,
         "逾期": ledger_board.late,
         "未销号": ledger_board.unsettled,
     }.get(shown)
-    return ledger_board.pressing(ledger_board.alive if leave is None else leave(ledger_board.waiting))
-
-
-def _offered(stages: pd.DataFrame) -> dict[str, list[str]]:
-    """Return what there is to choose among in each column."""
-    columns = {name: stages[name].unique() for name in ("matter", "state", "kind")}
-    return {name: sorted(str(value) for value in values if not pd.isna(value)) for name, values in columns.items()}
+    return all_entries(ledger_board) if leave is None else entries_among(ledger_board, leave(ledger_board.waiting))
 
 
 def _choice(label: str, offered: Sequence[str], key: str) -> list[str]:
@@ -145,39 +115,31 @@ def _choice(label: str, offered: Sequence[str], key: str) -> list[str]:
     )
 
 
-def draw_entries(page: Page, ledger_board: Board, selected: Selection, shown: str) -> None:
+def draw_entries(page: Page, entries: EntryList, shown: str) -> None:
     """Draw the entries a page at a time; a chosen one shows its life and the cells it was read from."""
-    # What was searched for is something else every time, and is not to be kept.
-    say(
-        page.analysis.derive(_counted, ledger_board, selected.stages)
-        if selected.places is None
-        else _counted(ledger_board, selected.part(columns=_COUNTED))
-    )
-    if not len(selected):
+    say(_counted(entries))
+    if not len(entries):
         return
+    ledger_board = entries.board
     title = f"文明创建台账（{shown}，截至{ledger_board.on:%Y-%m-%d}）"
-    rows = paging.part(len(selected), f"ledger-{shown}")
-    entries = ledger_board.listed(selected.part(rows))
+    rows = paging.part(len(entries), f"ledger-{shown}")
+    lines = ledger_board.listed(entries.part(rows.start, rows.stop))
     at = listing(
-        views.entries(entries, ledger_board.settings.policy),
+        views.entries(lines, ledger_board.settings.policy),
         key=f"ledger-{shown}-{rows.start}",
         title=title,
         choose=True,
         missing="",
-        book=lambda: [
-            views.ledger(page.facts, page.selection, ledger_board, ledger_board.listed(selected.part()), shown),
-            definitions(board.DEFINED),
-        ],
+        book=lambda: [*views.ledger(page.facts, page.selection, entries, shown), definitions(board.DEFINED)],
     )
     if at is not None:
-        life(page, entries.iloc[at].to_dict(), months.month_of(ledger_board.on))
+        life(page, lines.iloc[at].to_dict(), months.month_of(ledger_board.on))
 
 
-def _counted(ledger_board: Board, stages: pd.DataFrame) -> str:
-    units, late = stages["unit"].nunique(), ledger_board.is_late(stages)
-    pieces = int(stages.loc[late, "quantity"].sum())
-    overdue = f"；逾期 {int(late.sum())} 条，共 {pieces} 个" if late.any() else ""
-    return f"{views.entry_count_words(stages)}，涉及 {units} 个单位{overdue}。点一行看它的来龙去脉和出处。"
+def _counted(entries: EntryList) -> str:
+    lines, pieces = entries.overdue
+    overdue = f"；逾期 {lines} 条，共 {pieces} 个" if lines else ""
+    return f"{views.entry_count_words(entries)}，涉及 {entries.units} 个单位{overdue}。点一行看它的来龙去脉和出处。"
 
 
 def life(page: Page, entry: Mapping[Any, Any], month: str) -> None:

@@ -47,8 +47,8 @@ document.addEventListener("click", (event) => {
   }
 });
 
-new MutationObserver(() => {
+follow(() => {
   const isOpen = panel() !== null;
   if (isOpen && !wasOpen && pressed) keepInSight();
   wasOpen = isOpen;
-}).observe(document.documentElement, { subtree: true, childList: true });
+});

@@ -13,7 +13,7 @@ from analytics.monthly_ledger import MonthlyLedger
 from data.closings import Closing
 from data.records import Access
 from data.store import Session, Store
-from data.store.ledger import read_ledger_revisions, read_monthly_ledger, read_stages, read_superseded
+from data.store.ledger import count_entries, read_ledger_revisions, read_monthly_ledger, read_stages, read_superseded
 from ui.lru_cache import LruCache
 
 _MOST_CHANGED = 200
@@ -88,13 +88,24 @@ class StoredLedger:
         def read() -> Stages:
             return Stages(self._store.read(self._access, read_stages, *parameters))
 
+        if question == "alive":  # of a page of a list, or of all entries one part after the other
+            return read()
         return self._cache.get((self._access.units, *parameters), self._version, read)
+
+    def count_entries(
+        self, on: date, closing: Closing | None = None, units: frozenset[str] | None = None, words: str = ""
+    ) -> pd.DataFrame:
+        """Return how many entries there are on a day; counted once, as long as there is room for the counts."""
+        edition, opened = (None, frozenset[str]()) if closing is None else (closing.edition, closing.opened)
+        parameters = (on, edition, opened, units, words)
+        key = (self._access.units, "entries", *parameters)
+        return self._cache.get(key, self._version, lambda: self._store.read(self._access, count_entries, *parameters))
 
     def superseded(self) -> Sequence[int]:
         """Return the submissions of the stages that only publications know."""
         return self._store.read(self._access, read_superseded)
 
 
-def count_stages(stages: Stages) -> int:
-    """Return how much of ``MOST_STAGES`` some stages take."""
-    return len(stages.frame) + 1
+def count_stages(kept: Stages | pd.DataFrame) -> int:
+    """Return how much of ``MOST_STAGES`` some stages, or counts of them, take."""
+    return len(kept if isinstance(kept, pd.DataFrame) else kept.frame) + 1

@@ -6,12 +6,32 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table, text
+from sqlalchemy import Boolean, Connection, CursorResult, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import FunctionElement
 
 Insert = postgresql.Insert | sqlite.Insert
 _HOLD = text("SELECT pg_advisory_xact_lock(:key)")
 _SHARE = text("SELECT pg_advisory_xact_lock_shared(:key)")
+
+
+class Contains(FunctionElement[bool]):
+    """Whether a text has another one in it, sign by sign."""
+
+    type = Boolean()
+    name = "contains"
+    inherit_cache = True
+
+
+@compiles(Contains, "sqlite")
+def _instr(element: Contains, compiler: Any, **options: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **options)}) > 0"
+
+
+@compiles(Contains, "postgresql")
+def _strpos(element: Contains, compiler: Any, **options: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **options)}) > 0"
 
 
 def insert(dialect: str, table: Table) -> Insert:

@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Table, TextClause, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, Table, TextClause, and_, case, func, not_, or_, select, text
 
 from data.closings import ALWAYS, NEVER
+from data.entry_counts import KEYS, LATE_LINES, LATE_PIECES, OPTIONAL, SUMS, folded_words
 from data.ledger import COLUMNS, MARKS, joined, typed
 from data.store import counters
 from data.store.columns import Text
-from data.store.dialect import driver_batches, driver_rows
+from data.store.dialect import Contains, driver_batches, driver_rows
 from data.store.session import SHARED, Session
 from data.store.tables import ledger_flow, ledger_problem, revision, stage
 from data.store.tables.derived import CLOSED, ENDED, OF_PROBLEM, OF_TITLE, OPEN_NOW, UNCLOSED
+from data.text import fold
 
 _FIELDS = COLUMNS[1:]
 _MARKED = [*COLUMNS, *MARKS]
@@ -120,6 +122,60 @@ def _conditions(question: str, first: date, last: date) -> list[tuple[_Condition
                 (began, lasts, problem, detected),
             ]
     raise ValueError(f"not a question about the ledger: {question}")
+
+
+def count_entries(
+    session: Session,
+    on: date,
+    edition: int | None = None,
+    opened: Iterable[str] = (),
+    units: Iterable[str] | None = None,
+    words: str = "",
+) -> pd.DataFrame:
+    """Return how many entries there are on a day, by ``data.entry_counts.KEYS``: its ``SUMS`` (int64).
+
+    ``edition``: as that publication knew them, but for the units ``opened`` again. ``words``: only entries that have
+    all of them.
+    """
+    column = {"lines": func.count(), "pieces": func.sum(stage.c.quantity)}
+    late = and_(text(OF_PROBLEM), text(UNCLOSED), stage.c.due < on)
+    column[LATE_LINES] = func.sum(case((late, 1), else_=0))
+    column[LATE_PIECES] = func.sum(case((late, stage.c.quantity), else_=0))
+    column |= {name: func.count(stage.c[name]) for name in OPTIONAL}
+    by = (stage.c.unit_id, *(stage.c[name] for name in KEYS[1:]))
+    # Most stages have begun: reading them in the order of an index by days would take three times as long.
+    there = (func.coalesce(stage.c.start, on) <= on, or_(stage.c.end.is_(None), stage.c.end > on))
+    conditions = (*there, _version(session, edition, opened), *_having(session, words))
+    query = select(*by, *(column[name] for name in SUMS)).where(*conditions).group_by(*by)
+    lines = driver_rows(session.execute(query, session.in_units(stage.c.unit_id, units)))
+    numbers, *columns = zip(*lines, strict=True) if lines else [()] * (len(KEYS) + len(SUMS))
+    keys, sums = columns[: len(KEYS) - 1], columns[len(KEYS) - 1 :]
+    frame = {name: pd.Series(list(values), dtype="str") for name, values in zip(KEYS[1:], keys, strict=True)}
+    frame |= {name: pd.Series(np.array(values, dtype="int64")) for name, values in zip(SUMS, sums, strict=True)}
+    return pd.DataFrame({"unit": session.unit_column(numbers), **frame})
+
+
+def _version(session: Session, edition: int | None, opened: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition of the stages that hold now, or held for a publication; see ``standing.known_in``."""
+    now = stage.c.gone.is_(None)
+    if edition is None:
+        return now
+    then = and_(func.coalesce(stage.c.known, ALWAYS) < edition, func.coalesce(stage.c.gone, NEVER) >= edition)
+    numbers = [session.office.ids[name] for name in opened if name in session.office.ids]
+    if not numbers:
+        return then
+    return or_(and_(stage.c.unit_id.in_(numbers), now), and_(stage.c.unit_id.not_in(numbers), then))
+
+
+def _having(session: Session, words: str) -> list[ColumnElement[bool]]:
+    """Return the conditions of entries that have all of the words, in their texts or in the name of their unit."""
+    names = {number: fold(name) for name, number in session.office.ids.items()} if words.strip() else {}
+    conditions: list[ColumnElement[bool]] = []
+    for word in folded_words(words):
+        units = [number for number, name in names.items() if word in name]
+        inside = Contains(stage.c.words, word)
+        conditions.append(or_(inside, stage.c.unit_id.in_(units)) if units else inside)
+    return conditions
 
 
 def read_monthly_ledger(session: Session, units: Iterable[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from analytics.board import Board, Line, TitleInForce, board
+from analytics.entry_list import EntryList, all_entries
 from analytics.facts import Facts
-from analytics.ledger import readable
+from analytics.ledger import TITLES, readable
 from analytics.lights import Light, light, light_word
 from analytics.rectification import Paces
 from analytics.selection import Selection
 from analytics.standing import OTHER_KIND
 from analytics.wording import MISSING, day, listed, quantity
 from data import months
-from data.schema import PROBLEM, keys
+from data.schema import keys
 from data.settings.values import Policy
 from reports.charts import outstanding
-from reports.excel.table import Table
+from reports.excel.table import Stream, Table
 from reports.views.basis import NAMED, basis_line, chart_sheet, units_line
 
 RATE = keys.RECTIFICATION_RATE
 PACES = "从日期到完成日期的天数，按数量平均；未销号的算到截至日。"
 """What days mean."""
 LIGHTS: tuple[Light, ...] = ("绿灯", "黄灯", "红灯")
+MOST_ROWS = 1_000_000
+"""Entries on a sheet: Excel has 1,048,576 rows, and title, headers and notes take some."""
 _FIRST = ("单位", "灯", "状态", "已多少天", "编号", "事项类别", "种类", "事项名称", "点位")
 """The columns of an entry that are read first."""
 
@@ -129,19 +134,22 @@ def worded(days_late: int | None, policy: Policy, *, review: bool = False) -> st
 
 def entries(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Return entries of the ledger to read, each deadline with its light and word; empty columns are left out."""
+    shown = _with_lights(table, policy)
+    return shown[[name for name in _ordered(map(str, shown.columns)) if name == "单位" or shown[name].notna().any()]]
+
+
+def _with_lights(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     shown = readable(table)
     lights = [
         worded(late, policy, review=review)
         for late, review in zip(table["days_late"], table["for_review"], strict=True)
     ]
     shown["灯"] = pd.Series(lights, index=shown.index, dtype="object")
-    order = [*_FIRST, *(name for name in shown.columns if name not in _FIRST)]
-    return shown[[name for name in order if name == "单位" or shown[name].notna().any()]]
+    return shown
 
 
-def pressing(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the entries with those first that have a deadline, the longest overdue before all others."""
-    return table.sort_values("days_late", ascending=False, kind="stable", na_position="last", ignore_index=True)
+def _ordered(shown: Iterable[str]) -> list[str]:
+    return [*_FIRST, *(name for name in shown if name not in _FIRST)]
 
 
 def lights(policy: Policy) -> list[str]:
@@ -183,23 +191,30 @@ def board_sheets(facts: Facts, selection: Selection, board: Board | None = None)
     return sheets
 
 
-def ledger(
-    facts: Facts,
-    selection: Selection,
-    board: Board | None = None,
-    chosen: pd.DataFrame | None = None,
-    label: str = "全部",
-) -> Table:
-    """Return the entries of the ledger as a sheet, or those ``chosen``; ``label`` says which these are."""
-    shown = as_of(facts, selection) if board is None else board
-    title = f"文明创建台账（{label}，截至{shown.on:%Y-%m-%d}）"
-    listed = pressing(shown.entries) if chosen is None else chosen
-    rows, notes = entries(listed, shown.settings.policy), [entry_count_words(listed), *lights(shown.settings.policy)]
-    return Table(title, rows, notes, "台账", basis(facts, selection, shown), "")
+def ledger(facts: Facts, selection: Selection, listed: EntryList | None = None, label: str = "全部") -> list[Table]:
+    """Return entries of the ledger (``None``: all of the period's end) as sheets, as many as their rows need.
+
+    ``label`` says which these are. The rows are read while they are written.
+    """
+    entry_list = all_entries(as_of(facts, selection)) if listed is None else listed
+    board, policy = entry_list.board, entry_list.board.settings.policy
+    names = {title: name for name, title in TITLES.items()} | {"灯": "days_late"}
+    headers = [title for title in _ordered([*TITLES.values(), "灯"]) if title == "单位" or entry_list.has(names[title])]
+
+    def rows(start: int) -> Iterator[Sequence[Any]]:
+        for part in entry_list.parts(start, start + MOST_ROWS):
+            shown = _with_lights(part, policy)
+            yield from zip(*(shown[header] for header in headers), strict=True)
+
+    title = f"文明创建台账（{label}，截至{board.on:%Y-%m-%d}）"
+    notes = [entry_count_words(entry_list), *lights(policy)]
+    return [
+        Table(title, Stream(headers, partial(rows, start)), notes, "台账", basis(facts, selection, board), "")
+        for start in range(0, max(len(entry_list), 1), MOST_ROWS)
+    ]
 
 
-def entry_count_words(listed: pd.DataFrame) -> str:
+def entry_count_words(entry_list: EntryList) -> str:
     """Return how many lines a list of entries has, and of problems how many pieces: ``13条，问题共18个``."""
-    problems = listed[(listed["matter"] == PROBLEM)]
-    pieces = int(problems["quantity"].sum())
-    return f"{len(listed)}条" + (f"，其中问题{len(problems)}条，共{pieces}个" if len(problems) else "")
+    problems, pieces = entry_list.problems
+    return f"{len(entry_list)}条" + (f"，其中问题{problems}条，共{pieces}个" if problems else "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
@@ -18,20 +19,12 @@ from ui.chinese import script
 from ui.navigation import APP_TITLE, front
 from ui.server.assets import FIRST_PAGE, STATIC, modules
 
-SCRIPT_PATH = "/chinese.js"
+SCRIPTS_PATH = "/scripts.js"
 
 _WAIT = "请在浏览器里允许脚本运行后再打开本页。"
-SCREEN_PATH = "/screen.js"
-RECONNECT_PATH = "/reconnect.js"
-PANEL_PATH, SEARCH_PATH, CHARTS_PATH, THEME_PATH = "/panel.js", "/search.js", "/charts.js", "/theme.js"
-_MODULES = (SCREEN_PATH, RECONNECT_PATH, PANEL_PATH, SEARCH_PATH, CHARTS_PATH)
-_FILES = {path: Path(__file__).parent.parent / path[1:] for path in (*_MODULES, THEME_PATH)}
-# Modules do not share their names. The theme has to be there before Streamlit asks for it.
-_LOADER = f'<script src=".{THEME_PATH}"></script>' + "".join(
-    f'<script src=".{path}" type="module"></script>' for path in (SCRIPT_PATH, *_MODULES)
-)
-# Every page lies right below the root. Told so, Streamlit does not look for its server below the page first.
-_SERVER = '<script>window.__streamlit.BACKEND_BASE_URL = new URL("./", location.href).href</script>'
+_FOLDER = Path(__file__).parent.parent
+_FIRST, _APART = "watch", ("screen", "reconnect", "panel", "search", "charts")
+"""What all of our scripts share, and those that share no names among them."""
 
 
 class PageName(Convertor[str]):
@@ -63,20 +56,37 @@ def page() -> str:
     text = re.sub(r"<title>.*?</title>", f"<title>{APP_TITLE}</title>", text)
     text = re.sub(r"<!--(?!\s*initialize).*?-->|<link rel=\"service-desc\"[^>]*>", "", text, flags=re.DOTALL)
     text = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{_WAIT}</p></noscript>", text, flags=re.DOTALL)
-    text = re.sub(r"<link\s+rel=\"preload\"[^>]*?/SourceSans[^>]*>", _typefaces(), text)
+    text = re.sub(r"<link\s+rel=\"preload\"[^>]*?/SourceSans[^>]*>", _known_ahead(), text)
     later = (address for address in modules(*FIRST_PAGE) if address not in text)
     preloads = "".join(f'<link rel="modulepreload" crossorigin href=".{address}">' for address in later)
-    return text.replace("</head>", f"  {preloads}{_LOADER}\n  </head>").lstrip()
+    # The theme has to be there before Streamlit asks for it; everything else may wait for the page.
+    version = hashlib.sha256(scripts().encode()).hexdigest()[:16]
+    loader = f'<script>{_text("theme")}</script><script src=".{SCRIPTS_PATH}?{version}" type="module"></script>'
+    return text.replace("</head>", f"  {preloads}{loader}\n  </head>").lstrip()
 
 
-def _typefaces() -> str:
-    """Return the script that names our typefaces before the theme comes over the socket, for both themes.
+@cache
+def scripts() -> str:
+    """Return our scripts as one: they are small, and each file would be a request of its own."""
+    apart = (script(), *map(_text, _APART))
+    return "\n".join([_text(_FIRST), *(f"{{\n{program}}}" for program in apart)])
 
-    Without it the first elements are drawn in Streamlit's own Latin typeface, which the browser then fetches.
+
+def _text(name: str) -> str:
+    return (_FOLDER / f"{name}.js").read_text(encoding="utf-8")
+
+
+def _known_ahead() -> str:
+    """Return the script that tells Streamlit what it would otherwise find out too late or by asking.
+
+    Our typefaces, for both themes, before the theme comes over the socket: else the first elements are drawn in
+    Streamlit's own Latin typeface, which the browser then fetches. And the root of the site: else it asks at the
+    address of each page, too, whether the server is there.
     """
     names = {"bodyFont": "font", "headingFont": "headingFont", "codeFont": "codeFont"}
     fonts = {key: config.get_option(f"theme.{option}") for key, option in names.items()}
-    return f"<script>window.__streamlit = {json.dumps({'LIGHT_THEME': fonts, 'DARK_THEME': fonts})}</script>{_SERVER}"
+    known = json.dumps({"LIGHT_THEME": fonts, "DARK_THEME": fonts})
+    return f"<script>window.__streamlit = {{...{known}, BACKEND_BASE_URL: new URL('./', location.href).href}}</script>"
 
 
 async def _index(request: Request) -> Response:
@@ -93,15 +103,12 @@ def way_home(query: str) -> str:
     return f"/?{query}" if query else "/"
 
 
-async def _script(_request: Request) -> Response:
-    return Response(script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
-
-
-async def _file(file: Path, _request: Request) -> Response:
-    return FileResponse(file, media_type="text/javascript", headers={"cache-control": "no-cache"})
+async def _scripts(_request: Request) -> Response:
+    """Answer with our scripts; their address in the page changes with them."""
+    headers = {"cache-control": "private, immutable, max-age=31536000"}
+    return Response(scripts(), media_type="text/javascript", headers=headers)
 
 
 def routes() -> list[Route]:
     """Return the routes of the page itself, at the root and at each page's address, and of the scripts."""
-    files = (Route(path, partial(_file, file)) for path, file in _FILES.items())
-    return [Route(SCRIPT_PATH, _script), *files, Route("/", _index), Route("/{name:page}", _index)]
+    return [Route(SCRIPTS_PATH, _scripts), Route("/", _index), Route("/{name:page}", _index)]

@@ -7,10 +7,13 @@ import ctypes
 import gc
 import logging
 import os
+import signal
 import sys
+import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from types import FrameType
 
 import anyio.to_thread
 import pebble
@@ -18,7 +21,9 @@ import plotly.graph_objects as go
 from streamlit import App, config
 from streamlit.runtime import get_instance
 from streamlit.watcher.polling_path_watcher import PollingPathWatcher
+from uvicorn import Server
 from uvicorn.config import LOGGING_CONFIG
+from uvicorn.server import HANDLED_SIGNALS
 
 from data.checkup import is_loopback
 from data.identity import identity, must_prove, provider
@@ -34,6 +39,8 @@ from ui.server.streamlit_runtime import OwnedRuntime
 _LOG = logging.getLogger(__name__)
 _POOL_PAUSE = 0.5
 """Seconds between two looks of the pool of readers after its children."""
+_TICK = 1.0
+"""Seconds between two ticks of the server."""
 _ALLOCATOR = {-8: 2, -3: 1 << 20, -1: 16 << 20}
 """Settings of mallopt(3): parts of the heap (``M_ARENA_MAX``), bytes from which memory is asked of the system and given
 back by itself (``M_MMAP_THRESHOLD``), free bytes at the end that are kept (``M_TRIM_THRESHOLD``)."""
@@ -76,14 +83,32 @@ def rest_when_idle() -> None:
     """Let nothing look five or ten times a second whether there is something to do.
 
     Streamlit watches its configuration, which is read at the start only; the pool of readers looks after its
-    children, which may as well be noticed half a second later.
+    children, which may as well be noticed half a second later; uvicorn looks whether it is to end.
     """
     PollingPathWatcher._schedule = _watch_no_more  # type: ignore[method-assign, assignment]
     pebble.CONSTS.sleep_unit = _POOL_PAUSE
+    Server.main_loop = _serve_until_told  # type: ignore[method-assign, assignment]
 
 
 def _watch_no_more(_watcher: PollingPathWatcher) -> None:
     """Stand in for what plans the next look at a file."""
+
+
+async def _serve_until_told(server: Server) -> None:
+    """Stand in for uvicorn's loop: a tick a second, for the date in the headers, and one when a signal says to end."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        server.handle_exit(number, frame)
+        loop.call_soon_threadsafe(told.set)
+
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn has set its own handlers by now, and restores the former ones when it ends.
+        for number in HANDLED_SIGNALS:
+            signal.signal(number, note)
+    while not await server.on_tick(0):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), _TICK)
 
 
 def plain_lines() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from data.entries import Entry, Line, Stage
+from data.entry_counts import SEARCHED, search_text
 from data.ledger import COLUMNS, Entries, Name, folded, keys_of, stages_of
 from data.ledger_sums import LedgerSums
 from data.records import Row
@@ -24,6 +25,7 @@ from data.store.tables import ROWS, publication, stage, submission
 _FIELDS = COLUMNS[1:]
 _content = attrgetter(*_FIELDS)
 _ENTRY = _FIELDS.index("entry")
+_texts = itemgetter(*map(_FIELDS.index, SEARCHED))
 _OF_UNIT = and_(stage.c.unit_id == bindparam("unit"), stage.c.gone.is_(None))
 _STAGES = select(*(stage.c[name] for name in _FIELDS)).where(_OF_UNIT)
 _LAST_PUBLICATION = select(func.max(publication.c.id))
@@ -104,8 +106,9 @@ def _write(connection: Connection, unit_id: int, before: Iterable[tuple[Any, ...
     last = connection.execute(_LAST_PUBLICATION).scalar_one()
     if gone := [entry for entry in changed if entry in old]:
         _retire(connection, unit_id, gone, last)
-    come = [(unit_id, *line, last) for entry in changed for line in sorted(new.get(entry, ()), key=repr)]
-    insert_lines(connection, stage, ("unit_id", *_FIELDS, "known"), come)
+    stages = [line for entry in changed for line in sorted(new.get(entry, ()), key=repr)]
+    come = [(unit_id, *line, last, search_text(_texts(line))) for line in stages]
+    insert_lines(connection, stage, ("unit_id", *_FIELDS, "known", "words"), come)
     add_sums(connection, unit_id, LedgerSums.of(read_stage_lines(connection, unit_id, changed), less=summed))
     counters.bump(connection, [f"{counters.LEDGER}{unit_id}"])
 

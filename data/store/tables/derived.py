@@ -59,6 +59,7 @@ stage = Table(
     *(_stage_column(stage_field) for stage_field in fields(Stage)),
     Column("known", Big),
     Column("gone", Big),
+    Column("words", Text, server_default="", nullable=False),
     Index("ix_stage_unit_entry", "unit_id", "entry"),
     Index("ix_stage_start", "start"),
     Index("ix_stage_end", "end", **_where(ENDED)),
@@ -71,7 +72,8 @@ stage = Table(
 
 ``known`` is the last publication before the line was written, ``gone`` the last one before it was
 replaced: the ledger as it was known to a publication is a filter. Lines that no publication has
-seen are deleted; ``gone`` is empty in those that hold now.
+seen are deleted; ``gone`` is empty in those that hold now. ``words`` are the texts to be searched, see
+``data.entry_counts.search_text``.
 """
 
 ledger_flow = Table(
