@@ -77,7 +77,7 @@ class Findings:
     @cached_property
     def tasks(self) -> list[Achievement]:
         """The lists of who reached the tasks, as of the period's last month."""
-        return achievements(tasks(self.facts, self.selection.period.last, self.units)) if self.units else []
+        return achievements(self.facts.once(tasks, self.selection.period.last, self.units)) if self.units else []
 
     @property
     def cut_off(self) -> str:

@@ -24,6 +24,7 @@ VALUES = {
     "data.closings",
     "data.details",
     "data.entries",
+    "data.entry_counts",
     "data.figures",
     "data.ledger",
     "data.ledger_sums",

@@ -106,6 +106,6 @@ class StoredLedger:
         return self._store.read(self._access, read_superseded)
 
 
-def count_stages(kept: Stages | pd.DataFrame) -> int:
+def count_stages(cached: Stages | pd.DataFrame) -> int:
     """Return how much of ``MOST_STAGES`` some stages, or counts of them, take."""
-    return len(kept if isinstance(kept, pd.DataFrame) else kept.frame) + 1
+    return len(cached if isinstance(cached, pd.DataFrame) else cached.frame) + 1

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import BigInteger, Table, cast, func, literal, select
+from sqlalchemy import BigInteger, CursorResult, Table, cast, func, literal, select
 
 from data import schema
-from data.store.dialect import driver_rows
+from data.store.dialect import driver_columns
 from data.store.session import Session
 from data.store.tables import figure, published_figure
 
@@ -37,8 +37,7 @@ def read_figures(
     query = select(*groups, *_sums(figure)).where(figure.c.month.in_(months)).group_by(*groups).order_by(*groups)
     if measures is not None:
         query = query.where(figure.c.measure.in_(measures))
-    lines = driver_rows(session.execute(query, session.in_units(figure.c.unit_id, units)))
-    return _frame(session, lines, by, months)
+    return _frame(session, session.execute(query, session.in_units(figure.c.unit_id, units)), by, months)
 
 
 def read_published_figures(session: Session, publication_id: int, month: str) -> pd.DataFrame:
@@ -48,7 +47,7 @@ def read_published_figures(session: Session, publication_id: int, month: str) ->
     groups = (frozen.c.unit_id, *dimensions, frozen.c.measure)
     columns = (groups[0], literal(month), *groups[1:], frozen.c.value, frozen.c.approximate)
     query = select(*columns).where(frozen.c.publication_id == publication_id).order_by(*groups)
-    return _frame(session, driver_rows(session.execute(query, session.in_units(frozen.c.unit_id))), FULL, [month])
+    return _frame(session, session.execute(query, session.in_units(frozen.c.unit_id)), FULL, [month])
 
 
 def _sums(table: Table) -> tuple[Any, Any]:
@@ -56,21 +55,18 @@ def _sums(table: Table) -> tuple[Any, Any]:
     return cast(func.sum(table.c.value), BigInteger), func.max(table.c.approximate)
 
 
-def _frame(session: Session, lines: Sequence[Any], by: Sequence[str], months: Sequence[str]) -> pd.DataFrame:
+def _frame(session: Session, result: CursorResult[Any], by: Sequence[str], months: Sequence[str]) -> pd.DataFrame:
     """Return lines of ``by``, measure, value, approximate as a frame."""
     names = [*by, "measure", "value", "approximate"]
-    columns: Mapping[str, Sequence[Any]] = dict(zip(names, zip(*lines, strict=True), strict=True)) if lines else {}
-    data = {name: _column(session, name, columns.get(name, ()), months) for name in names}
-    return pd.DataFrame(data, columns=names)
+    columns = zip(names, driver_columns(result, len(names)), strict=True)
+    return pd.DataFrame({name: _column(session, name, values, months) for name, values in columns}, columns=names)
 
 
-def _column(session: Session, name: str, values: Sequence[Any], months: Sequence[str]) -> Any:
+def _column(session: Session, name: str, values: npt.NDArray[Any], months: Sequence[str]) -> Any:
     if name == "unit":
         return session.unit_column(values)
     if name == "month":
-        return pd.Categorical(list(values), categories=sorted(set(months)), ordered=True)
-    if name == "value":
-        return np.array(values, dtype="int64")
-    if name == "approximate":
-        return np.array(values, dtype="bool")
-    return pd.Series(list(values), dtype="str" if name == "measure" else "object")
+        return pd.Categorical(values, categories=sorted(set(months)), ordered=True)
+    if name in ("value", "approximate"):
+        return values.astype("int64" if name == "value" else "bool")
+    return pd.Series(values, dtype="str" if name == "measure" else "object")

@@ -15,7 +15,7 @@ from data.entry_counts import KEYS, LATE_LINES, LATE_PIECES, OPTIONAL, SUMS, fol
 from data.ledger import COLUMNS, MARKS, joined, typed
 from data.store import counters
 from data.store.columns import Text
-from data.store.dialect import Contains, driver_batches, driver_rows
+from data.store.dialect import Contains, driver_batches, driver_columns
 from data.store.session import SHARED, Session
 from data.store.tables import ledger_flow, ledger_problem, revision, stage
 from data.store.tables.derived import CLOSED, ENDED, OF_PROBLEM, OF_TITLE, OPEN_NOW, UNCLOSED
@@ -147,12 +147,11 @@ def count_entries(
     there = (func.coalesce(stage.c.start, on) <= on, or_(stage.c.end.is_(None), stage.c.end > on))
     conditions = (*there, _version(session, edition, opened), *_having(session, words))
     query = select(*by, *(column[name] for name in SUMS)).where(*conditions).group_by(*by)
-    lines = driver_rows(session.execute(query, session.in_units(stage.c.unit_id, units)))
-    numbers, *columns = zip(*lines, strict=True) if lines else [()] * (len(KEYS) + len(SUMS))
-    keys, sums = columns[: len(KEYS) - 1], columns[len(KEYS) - 1 :]
-    frame = {name: pd.Series(list(values), dtype="str") for name, values in zip(KEYS[1:], keys, strict=True)}
-    frame |= {name: pd.Series(np.array(values, dtype="int64")) for name, values in zip(SUMS, sums, strict=True)}
-    return pd.DataFrame({"unit": session.unit_column(numbers), **frame})
+    result = session.execute(query, session.in_units(stage.c.unit_id, units))
+    columns = dict(zip((*KEYS, *SUMS), driver_columns(result, len(KEYS) + len(SUMS)), strict=True))
+    frame: dict[str, Any] = {"unit": session.unit_column(columns["unit"])}
+    frame |= {name: pd.Series(columns[name], dtype="str") for name in KEYS[1:]}
+    return pd.DataFrame(frame | {name: columns[name].astype("int64") for name in SUMS})
 
 
 def _version(session: Session, edition: int | None, opened: Iterable[str]) -> ColumnElement[bool]:
@@ -187,15 +186,16 @@ def read_monthly_ledger(session: Session, units: Iterable[str] | None = None) ->
 
 
 def _sums(session: Session, table: Table, units: Iterable[str] | None) -> pd.DataFrame:
-    lines = driver_rows(session.execute(select(table), session.in_units(table.c.unit_id, units)))
     names = [column.name for column in table.columns]
-    columns = dict(zip(names, zip(*lines, strict=True), strict=True)) if lines else dict.fromkeys(names, ())
-    kinds = {column.name: "object" if isinstance(column.type, Text) else "int64" for column in table.columns}
+    result = session.execute(select(table), session.in_units(table.c.unit_id, units))
+    columns = dict(zip(names, driver_columns(result, len(names)), strict=True))
+    words = {column.name for column in table.columns if isinstance(column.type, Text)}
     frame = {
-        name: pd.Series(np.array(values, dtype=kinds[name])) for name, values in columns.items() if name != "unit_id"
+        name: pd.Categorical(values) if name in words else values.astype("int64")
+        for name, values in columns.items()
+        if name != "unit_id"
     }
-    words = {name: values.astype("category") for name, values in frame.items() if kinds[name] == "object"}
-    return pd.DataFrame({"unit": session.unit_column(columns["unit_id"]), **frame, **words})
+    return pd.DataFrame({"unit": session.unit_column(columns["unit_id"]), **frame})
 
 
 def read_superseded(session: Session) -> list[int]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection, and_, func, insert, select, update
 
 from data.settings.columns import TABLES, Rows
@@ -23,11 +24,15 @@ from data.store.tables import setting, unit
 
 @dataclass(frozen=True)
 class Office:
-    """The settings in force with the number of each unit in the database, both ways."""
+    """The settings in force with the number of each unit in the database, both ways.
+
+    ``unit_indexes``: numbers and names of the units in listed order, by who may see them; worked out when first needed.
+    """
 
     settings: Settings
     ids: Mapping[str, int]
     names: Mapping[int, str]
+    unit_indexes: dict[frozenset[str] | None, tuple[pd.Index[Any], pd.Index[Any]]] = field(default_factory=dict)
 
 
 class SettingsCache:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Select, func, select
 
 from data.schema import SHEET
+from data.store.dialect import driver_rows
 from data.store.session import SHARED, Scope, Session
 from data.store.tables import revision, submission
 
@@ -19,6 +21,7 @@ _REPORT_COLUMNS = tuple(
     for name in ("id", "unit_id", "month", "received", "file", "reported", "counted_rows", "errors", "warnings")
 )
 """What is read of a submission: its problems and the like would be most of the bytes."""
+_UNIT_MONTH = slice(1, 3)
 COLUMNS = ("unit", "month", "submission", "received", "first", "file", "sheets", "zero", "errors", "warnings")
 
 
@@ -74,10 +77,10 @@ def unpack_reports(session: Session, text: str, month: str) -> pd.DataFrame:
 def _lines(session: Session, months: Sequence[str], scope: Scope) -> list[tuple[Any, ...]]:
     """Return the lines of ``read_reports``, with the number of the unit in place of its name."""
     of_months = submission.c.month.in_(months)
-    current = session.execute(_current().where(of_months), scope).all()
-    have = {(line.unit_id, line.month) for line in current}
-    refusals = session.execute(_refused().where(of_months).order_by(submission.c.id), scope)
-    refused = {(line.unit_id, line.month): line for line in refusals if (line.unit_id, line.month) not in have}
+    current = driver_rows(session.execute(_current().where(of_months), scope))
+    have = {line[_UNIT_MONTH] for line in current}
+    refusals = driver_rows(session.execute(_refused().where(of_months).order_by(submission.c.id), scope))
+    refused = {line[_UNIT_MONTH]: line for line in refusals if line[_UNIT_MONTH] not in have}
     return [*map(_report_fields, current), *map(_turned_down, refused.values())]
 
 
@@ -103,14 +106,21 @@ def _refused() -> Select[Any]:
     return select(*_REPORT_COLUMNS).where(submission.c.result == "refused", submission.c.unit_id.is_not(None))
 
 
-def _report_fields(line: Any) -> tuple[Any, ...]:
-    zero = line.counted_rows == 0 and any(sheet in SHEET for sheet in line.reported.split(","))
-    days = (line.received, line.first)
-    return (line.unit_id, line.month, line.id, *days, line.file, line.reported, zero, line.errors, line.warnings)
+def _report_fields(line: tuple[Any, ...]) -> tuple[Any, ...]:
+    number, unit, month, received, file, reported, counted, errors, warnings, first = line
+    zero = counted == 0 and any(sheet in SHEET for sheet in reported.split(","))
+    return (unit, month, number, _day(received), _day(first), file, reported, zero, errors, warnings)
 
 
-def _turned_down(line: Any) -> tuple[Any, ...]:
-    return (line.unit_id, line.month, None, line.received, None, line.file, "", False, line.errors, line.warnings)
+def _turned_down(line: tuple[Any, ...]) -> tuple[Any, ...]:
+    _, unit, month, received, file, _, _, errors, warnings = line
+    return (unit, month, None, _day(received), None, file, "", False, errors, warnings)
+
+
+@lru_cache(maxsize=1 << 12)
+def _day(value: date | str) -> date:
+    """Return a day as the drivers give it: SQLite's is ISO text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _frame(session: Session, lines: Sequence[Sequence[Any]], months: Sequence[str]) -> pd.DataFrame:

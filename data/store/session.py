@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVarTuple
 
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, CursorResult, Select, or_
 
@@ -125,12 +126,15 @@ class Session:
         extra = sorted(self.office.ids.keys() - set(listed))
         return [name for name in (*listed, *extra) if self.sees(name)]
 
-    def unit_column(self, numbers: Sequence[int]) -> pd.Categorical:
+    def unit_column(self, numbers: Sequence[int] | npt.NDArray[Any]) -> pd.Categorical:
         """Return the names of units, given by number, as categories in the order of the register."""
-        order = self.unit_order()
-        places = pd.Index([self.office.ids.get(name, -1) for name in order], dtype="int64")
-        codes = places.get_indexer(pd.Index(list(numbers), dtype="int64"))
-        return pd.Categorical.from_codes(codes, categories=pd.Index(order, dtype="object"))
+        index = self.office.unit_indexes.get(self.access.units)
+        if index is None:
+            order = self.unit_order()
+            places = pd.Index([self.office.ids.get(name, -1) for name in order], dtype="int64")
+            index = self.office.unit_indexes[self.access.units] = places, pd.Index(order, dtype="object")
+        places, names = index
+        return pd.Categorical.from_codes(places.get_indexer(pd.Index(numbers, dtype="int64")), categories=names)
 
     def veil(self, text: str, code: str) -> str:
         """Return what was found in a workbook without the names of units that this person may not see.

@@ -87,20 +87,20 @@ def rest_when_idle() -> None:
     """
     PollingPathWatcher._schedule = _watch_no_more  # type: ignore[method-assign, assignment]
     pebble.CONSTS.sleep_unit = _POOL_PAUSE
-    Server.main_loop = _serve_until_told  # type: ignore[method-assign, assignment]
+    Server.main_loop = _serve_until_signalled  # type: ignore[method-assign, assignment]
 
 
 def _watch_no_more(_watcher: PollingPathWatcher) -> None:
     """Stand in for what plans the next look at a file."""
 
 
-async def _serve_until_told(server: Server) -> None:
+async def _serve_until_signalled(server: Server) -> None:
     """Stand in for uvicorn's loop: a tick a second, for the date in the headers, and one when a signal says to end."""
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    loop, signalled = asyncio.get_running_loop(), asyncio.Event()
 
     def note(number: int, frame: FrameType | None) -> None:
         server.handle_exit(number, frame)
-        loop.call_soon_threadsafe(told.set)
+        loop.call_soon_threadsafe(signalled.set)
 
     if threading.current_thread() is threading.main_thread():
         # uvicorn has set its own handlers by now, and restores the former ones when it ends.
@@ -108,7 +108,7 @@ async def _serve_until_told(server: Server) -> None:
             signal.signal(number, note)
     while not await server.on_tick(0):
         with suppress(TimeoutError):
-            await asyncio.wait_for(told.wait(), _TICK)
+            await asyncio.wait_for(signalled.wait(), _TICK)
 
 
 def plain_lines() -> None:

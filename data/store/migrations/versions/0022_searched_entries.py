@@ -19,8 +19,8 @@ def upgrade() -> None:
     op.add_column("stage", sa.Column("words", sa.Text(), server_default="", nullable=False))
     connection = op.get_bind()
     alike = [_STAGE.c[name].is_not_distinct_from(sa.bindparam(f"its_{name}")) for name in _TEXTS]
-    one = (_STAGE.c.unit_id == sa.bindparam("its_unit"), _STAGE.c.entry == sa.bindparam("its_entry"), *alike)
-    fill = sa.update(_STAGE).where(*one).values(words=sa.bindparam("folded"))
+    conditions = (_STAGE.c.unit_id == sa.bindparam("its_unit"), _STAGE.c.entry == sa.bindparam("its_entry"), *alike)
+    fill = sa.update(_STAGE).where(*conditions).values(words=sa.bindparam("folded"))
     texts = sa.select(_STAGE.c.entry, *(_STAGE.c[name] for name in _TEXTS)).distinct()
     for (unit_id,) in connection.execute(sa.text("SELECT id FROM unit ORDER BY id")).all():
         lines = connection.execute(texts.where(_STAGE.c.unit_id == unit_id)).all()
