@@ -135,7 +135,7 @@ class Board:
     ``waiting``: the stages of the ledger in which problems not closed and titles of its units are on the day, all that
     may have a deadline; ``read_alive`` reads those of all entries, at least of some units or (``None``) of all. In both
     ``highest`` flags the titles that no higher one of their kind stands above. ``count_alive`` counts all entries that
-    have some words (``data.entry_counts``). ``ended``: units that were closed by then, whose entries are in none of this.
+    have some words (``data.entry_counts``). ``ended``: units that were closed by then, whose entries are not in here.
     """
 
     on: date

@@ -46,7 +46,8 @@ def draw_calendar(page: Page) -> None:
 
 def make_calendar(facts: Facts, selection: Selection) -> bytes:
     """Return what is due for the units selected, as of today, as an .ics file."""
-    ledger_days = list_ledger_days(as_of(facts, selection, facts.today).entries)
+    board = as_of(facts, selection, facts.today)
+    ledger_days = list_ledger_days(board.listed(board.waiting))
     days = [*list_deadlines(facts.settings, facts.today), *ledger_days]
     return calendar_file(office_name(facts.settings.register), days, datetime.now(UTC))
 
