@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVarTuple
 
+import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, CursorResult, Select, or_
@@ -134,7 +135,9 @@ class Session:
             places = pd.Index([self.office.ids.get(name, -1) for name in order], dtype="int64")
             index = self.office.unit_indexes[self.access.units] = places, pd.Index(order, dtype="object")
         places, names = index
-        return pd.Categorical.from_codes(places.get_indexer(pd.Index(numbers, dtype="int64")), categories=names)
+        return pd.Categorical.from_codes(
+            places.get_indexer(pd.Index(np.asarray(numbers, dtype=np.int64))), categories=names
+        )
 
     def veil(self, text: str, code: str) -> str:
         """Return what was found in a workbook without the names of units that this person may not see.
