@@ -511,6 +511,9 @@ UNMOVED = {
     read_answers,
     read_sign_ins,
     complete_units,
+    # No street sets the robot of the whole register's chat group.
+    read_webhook,
+    read_webhook_address,
     # The new account is of a community that has one already.
     units_without_account,
 }

@@ -32,6 +32,7 @@ from data.store.notes import (
 )
 from data.store.proposals import propose_answers
 from data.store.publishing import publish_month, reopen_month
+from data.store.reminders import note_reminders
 from data.store.reviews import save_review
 from data.store.session import WritingSession
 from data.store.sign_ins import read_sign_ins
@@ -148,6 +149,7 @@ def go_on(store: Store, street: Street) -> None:
         save_review(session, read_uploads(session, late)[0].submission, "returned", f"{late}退回")
         remove_annotation(session, next(note.id for note in read_annotations(session, *YEAR) if note.unit == unit))
         save_annotation(session, date(2024, 3, 9), f"{unit}换届", unit=unit)
+        note_reminders(session, MONTHS[1], [unit], "pasted")
         output = DocumentRecord(
             "summary", f"{street.name}总结", f"{street.name}总结.docx", *MONTHS, street.name, {}, "2"
         )
