@@ -14,7 +14,7 @@ import pytest
 from analytics.aggregates import cumulative, mean, monthly_means, series
 from analytics.compared import Comparison, growth
 from analytics.compared_lines import compared_lines
-from analytics.comparison import compare
+from analytics.comparison import compare, compare_ranges, unit_comparisons
 from analytics.comparison_table import ComparisonTable, comparison_table
 from analytics.matrix import matrix
 from analytics.measures import values
@@ -168,6 +168,15 @@ def test_both_numbers_of_a_comparison_are_those_of_the_units_that_reported_both_
     assert result.under() == ("+2", "3月，较2月（按两期都报的2个单位）")
 
 
+def test_any_other_range_is_compared_over_the_units_that_reported_both() -> None:
+    # 甲 alone reported March of both years: 6 and 3.
+    result = compare_ranges(street().facts(), Selection(MARCH), Period.month("2023-03"), "study.sessions")
+    assert (result.value, result.current, result.compared, result.basis, result.sparse) == (12, 6, 3, 1, False)
+    few = Street(settings(NAMES)).send("甲社区", "2024-02", study(4)).send("甲社区", "2024-03", study(6))
+    result = compare_ranges(few.facts(), Selection(MARCH), Period.month("2024-02"), "study.sessions")
+    assert (result.value, result.current, result.compared, result.sparse) == (6, None, None, True)
+
+
 def test_a_comparison_of_units_that_all_reported_has_no_other_numbers_and_says_no_basis() -> None:
     sent = street().send("丙社区", "2024-03", study(5)).send("街道本级", "2024-02", study(1))
     result = against(sent)
@@ -189,7 +198,10 @@ def test_units_that_opened_since_are_expected_and_in_no_comparison() -> None:
     store = store.with_settings(register=replace(store.settings.register, units=units))
     for unit, february, march in (("甲社区", 4, 6), ("乙社区", 2, 2), ("街道本级", 1, 1)):
         store.send(unit, "2024-02", study(february)).send(unit, "2024-03", study(march))
-    result = against(store.send("丙社区", "2024-03", study(5)))
+    facts = store.send("丙社区", "2024-03", study(5)).facts()
+    alone = unit_comparisons(facts, Selection(MARCH), ["study.sessions"], ["丙社区"])["丙社区", "study.sessions"]
+    assert (alone.value, alone.compared, alone.basis, alone.of) == (5, None, 0, 1)
+    result = against(store)
     assert (result.value, result.current, result.compared, result.basis, result.of, result.partial) == (
         14,
         14,
@@ -282,7 +294,8 @@ def test_approximate_numbers_make_an_approximate_difference() -> None:
 
 
 def test_one_unit_is_compared_with_the_mean_and_several_have_it_beside_them() -> None:
-    assert against(street(), compare="平均", units=("甲社区",)).under() == ("+2", "较社区平均")
+    alone = against(street(), compare="平均", units=("甲社区",))
+    assert (alone.under(), alone.basis) == (("+2", "较社区平均"), 1)
     assert against(street(), compare="平均").under() == ("社区平均4次", "")
 
 
@@ -292,6 +305,8 @@ def test_the_task_of_those_who_have_reported_is_compared() -> None:
     # 甲 6 and 乙 2 of two tasks of 5; 丙 has not reported, 本级 has no task.
     assert (result.value, result.current, result.compared) == (12, 8, Decimal(10))
     assert result.under() == ("−2", "较任务（按已报的2个单位）")
+    chosen = against(store, compare="任务", units=("甲社区", "丙社区"))
+    assert (chosen.value, chosen.current, chosen.compared, chosen.basis) == (6, 6, Decimal(5), 1)
     result = against(store.send("丙社区", "2024-03", study(5)), compare="任务")
     assert (result.value, result.current, result.compared) == (17, 13, Decimal(15))
     assert result.under() == ("−2", "较任务（按有任务的3个单位）"), "17 less 15 would be 2"
