@@ -273,6 +273,8 @@ def test_a_unit_made_from_others_counts_as_one_with_them() -> None:
     store.send("甲社区", "2024-02", study(4)).send("乙社区", "2024-02", study(2)).send("合并社区", "2024-03", study(8))
     result = against(store, units=("合并社区",))
     assert (result.value, result.current, result.compared, result.basis, result.of) == (8, 8, 6, 1, 1)
+    every = unit_comparisons(store.facts(), Selection(MARCH), ["study.sessions"], ["合并社区", "甲社区"])
+    assert [(each.current, each.compared, each.basis) for each in every.values()] == [(8, 6, 1), (None, None, 0)]
     quarter = against(store, units=("合并社区",), period=Period("2024-02", "2024-03"))
     assert (quarter.value, quarter.basis) == (8, 0)
     alone = against(store, units=("合并社区",), lineage=False)
@@ -296,6 +298,8 @@ def test_approximate_numbers_make_an_approximate_difference() -> None:
 def test_one_unit_is_compared_with_the_mean_and_several_have_it_beside_them() -> None:
     alone = against(street(), compare="平均", units=("甲社区",))
     assert (alone.under(), alone.basis) == (("+2", "较社区平均"), 1)
+    each = unit_comparisons(street().facts(), Selection(MARCH, (), "平均"), ["study.sessions"], NAMES[:2])
+    assert [(one.current, one.compared) for one in each.values()] == [(6, Decimal(4)), (2, Decimal(4))]
     assert against(street(), compare="平均").under() == ("社区平均4次", "")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from data.records import Access
 from data.store import Forbidden, Store
+from data.store.audit import read_journal
 from data.store.figures import read_figures
 from data.store.history import read_original, read_uploads
 from data.store.ledger import read_ledger
@@ -111,6 +112,13 @@ def test_the_register_is_entrusted_to_an_officer_of_all_of_it(
 ) -> None:
     with street.reading(PEOPLE[person] if isinstance(person, str) else person) as session:
         assert session.governs() is governs
+
+
+def test_a_deed_stands_in_the_journal_with_who_did_it_and_what_came_of_it(street: Store) -> None:
+    street.write(OFFICER, save_annotation, date(2024, 3, 1), "换届")
+    (line,) = street.read(OFFICER, read_journal, deeds=["添加标注"])
+    assert (line.by, line.subject, line.before) == (OFFICER.name, "全部单位 2024-03-01", None)
+    assert "换届" in (line.after or "")
 
 
 NOT_SEEN, NO_SENDER = "没有查看这个单位的权限。", "只能报送自己负责的单位。"
