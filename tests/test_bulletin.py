@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -100,6 +101,20 @@ def test_shortfalls_come_from_the_tasks_and_name_what_is_missing() -> None:
     assert "学习场次每月至少3次：乙社区差2次。" in text
     assert "围绕学习场次，2024年4月底前乙社区补齐差额。" in text
     assert "1个社区完成了各项任务（甲社区）。" in text
+
+
+def test_a_unit_that_was_closed_with_the_period_is_not_asked_to_make_anything_up() -> None:
+    targets = (Target("study.sessions", "月", Decimal(3)),)
+    street = Street(settings(["甲社区", "乙社区"], targets=targets)).send("甲社区", "2024-03").send("乙社区", "2024-03")
+    for ended, asked in ((["甲社区"], "乙社区"), (["甲社区", "乙社区"], "")):
+        units = [
+            replace(unit, closed=date(2024, 4, 1)) if unit.name in ended else unit
+            for unit in street.settings.register.units
+        ]
+        facts = street.with_settings(register=Register(tuple(units))).facts()
+        for text in (bulletin(facts, MARCH).text, summary(facts, MARCH).text):
+            assert "各社区均差3次" in text, "it is told all the same"
+            assert re.findall("围绕学习场次，2024年4月底前(.*)补齐差额", text) == [asked] * bool(asked)
 
 
 def test_five_communities_short_by_the_same_are_said_once() -> None:

@@ -215,7 +215,7 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     until = months.title(months.shift(reader.period.last, 1))
     lines: list[Line] = []
     for shortfall in short:
-        if shortfall.units and not shortfall.is_over(reader.period):
+        if shortfall.unit_names and not shortfall.is_over(reader.period):
             by = months.title(shortfall.until(reader.period))
             lines += body((f"围绕{shortfall.area}，{by}底前{shortfall.unit_names}补齐差额。",))
     if reader.total(keys.OVERDUE):

@@ -25,7 +25,8 @@ Key = tuple[str, str | None, str, Decimal]
 class Shortfall:
     """One task that units are short of: each with what it lacks, over all cycles that ended in the period.
 
-    ``communities``: all that the document is of; where they are all short, they are not named one by one.
+    ``communities``: all that the document is of; where they are all short, they are not named one by one. ``ended``:
+    units that are closed by the end of the period, which can make up nothing any more.
     """
 
     named: Measure
@@ -34,6 +35,7 @@ class Shortfall:
     minimum: Decimal
     units: tuple[tuple[str, Cited], ...]
     communities: tuple[str, ...] = ()
+    ended: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:
@@ -61,8 +63,8 @@ class Shortfall:
 
     @property
     def unit_names(self) -> str:
-        """The units that are short, ``甲社区、乙社区`` or ``各社区``."""
-        return self._named([unit for unit, _ in self.units])
+        """The units that are short and can make it up, ``甲社区、乙社区`` or ``各社区``; empty where all have ended."""
+        return self._named([unit for unit, _ in self.units if unit not in self.ended])
 
     def listed(self, most: int = MOST_NAMES) -> Clause | None:
         """Return ``甲社区、乙社区均差2次，丙社区差1次``: equal ones together, so many names at most."""
@@ -170,4 +172,7 @@ def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall
         for name, short in sorted(units.items(), key=lambda pair: reader.facts.place(pair[0]))
         if short
     )
-    return Shortfall(known, category, cycle, minimum, cited, tuple(communities(reader.facts, reader.members)))
+    members, following = tuple(communities(reader.facts, reader.members)), months.shift(reader.period.last, 1)
+    register = reader.facts.settings.register.by_name
+    ended = frozenset(unit for unit in units if unit in register and not register[unit].is_open(following))
+    return Shortfall(known, category, cycle, minimum, cited, members, ended)

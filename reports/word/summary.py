@@ -146,7 +146,7 @@ def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
 
 def _caught_up(reader: Reader, shortfall: Shortfall) -> list[Line]:
     """Return what is made up by when; what a cycle that is over lacks cannot be, and is not promised."""
-    if shortfall.is_over(reader.period):
+    if shortfall.is_over(reader.period) or not shortfall.unit_names:
         return []
     several = len(reader.members) > 1
     gap = joined([(shortfall.units[0][1],)]) if not several else None
