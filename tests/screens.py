@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from manage import main
 from tests.browser import ROOT, chromium, server
@@ -25,7 +25,9 @@ def shoot(page: Page, address: str) -> bytes:
     page.goto(address)
     page.wait_for_selector("h1", timeout=60_000)
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(2500)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
+    page.wait_for_timeout(1500)
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": WIDTH, "height": min(max(height, HEIGHT), TALLEST)})
     page.wait_for_timeout(1200)

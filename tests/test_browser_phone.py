@@ -90,7 +90,7 @@ def held_by(tab: Page) -> list[str]:
     return [str(each.get_attribute("class")) for each in drawn if drag(tab, each) < MOVED]
 
 
-@pytest.mark.parametrize("path", ["", "study", "volunteer", "media", "civil", "ranking"])
+@pytest.mark.parametrize("path", ["overview", "study", "volunteer", "media", "civil", "ranking"])
 def test_one_tap_on_a_chart_or_on_a_row_of_a_table_opens_what_stands_behind_it(
     site: str, phone: Page, path: str
 ) -> None:

@@ -87,7 +87,7 @@ def test_on_paper_nothing_scrolls_so_that_no_line_is_cut_at_the_end_of_a_page(ta
 def test_every_page_of_paper_names_the_street_and_its_own_number(tab: Page) -> None:
     pages = PdfReader(io.BytesIO(tab.pdf(format="A4", prefer_css_page_size=True))).pages
     texts = [re.sub(r"\s", "", unicodedata.normalize("NFKC", page.extract_text())) for page in pages]
-    assert len(texts) > 3
+    assert len(texts) > 2
     for number, text in enumerate(texts, 1):
         assert f"{STREET}宣传工作2024年3月" in text
         assert re.search(f"第{number}.,共{len(texts)}.", text)  # the typeface has 页 under a sign of its own
