@@ -72,13 +72,19 @@ def entry(name: str) -> Step:
     return lambda tab: press(tab, tab.get_by_role("menuitem", name=name).or_(tab.get_by_role("option", name=name)))
 
 
+def place_of(tab: Page, unit: str, measure: str) -> tuple[float, float]:
+    """Return where the mark of a unit and measure stands on the screen, once there are charts."""
+    expect(tab.get_by_test_id("stMain").locator(".barlayer .point").first).to_be_attached(timeout=PATIENCE)
+    tab.wait_for_timeout(500)  # the page finds its shape
+    left, top = tab.evaluate(MARK, [unit, measure])
+    return left, top
+
+
 def mark(unit: str, measure: str) -> Step:
     """Return the press of a mark of a chart."""
 
     def step(tab: Page) -> None:
-        expect(tab.get_by_test_id("stMain").locator(".barlayer .point").first).to_be_attached(timeout=PATIENCE)
-        tab.wait_for_timeout(500)  # the page finds its shape
-        place = tab.evaluate(MARK, [unit, measure])
+        place = place_of(tab, unit, measure)
         if (tab.viewport_size or {})["width"] <= PHONE:
             tab.touchscreen.tap(*place)
         else:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from data.schema import AREA
 from manage import main
 from tests.browser import PHONE, module_browser, module_site, visitor
-from tests.questions import MARK, MOST_CLICKS, PATIENCE, QUESTIONS, WIDTHS, Question, answer
+from tests.questions import MOST_CLICKS, PATIENCE, QUESTIONS, WIDTHS, Question, answer, place_of
 from tests.test_browser_pages import PATHS, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -96,10 +96,9 @@ def test_one_tap_on_a_chart_or_on_a_row_of_a_table_opens_what_stands_behind_it(
 ) -> None:
     rows = phone.locator(".st-key-rows").get_by_text("行，其中计入")
     visit(phone, f"{site}/{path}")
-    place = phone.evaluate(MARK, [".*", ".*"])
-    phone.touchscreen.tap(*place)
+    phone.touchscreen.tap(*place_of(phone, ".*", ".*"))
     expect(rows.first).to_be_visible(timeout=PATIENCE)
-    tables = phone.locator("[class*=-table-rows-of] [data-testid=stDataFrame]")
+    tables = phone.locator("[class*=-rows-of] [data-testid=stDataFrame]")
     if path in AREA:
         visit(phone, f"{site}/{path}")
         tables.first.evaluate("box => box.scrollIntoView({ block: 'center' })")
