@@ -18,8 +18,9 @@ from data.store import SYSTEM
 from data.store.forms import Form, read_forms, retire_form, save_form
 from data.store.settings import read_settings
 from reports.forms.making import OwnForm, Refusal, read_template
-from reports.forms.samples import sheet_sample, variable_table, word_sample
+from reports.forms.samples import bulletin_sample, sheet_sample, summary_sample, variable_table
 
+_SAMPLES = {"word": bulletin_sample, "summary": summary_sample, "sheet": sheet_sample}
 _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="存成哪个文件。")
 
 
@@ -74,12 +75,12 @@ def end(name: str, url: str | None, as_json: bool) -> int:
 
 
 @group.command("sample")
-@click.argument("kind", type=click.Choice(["word", "sheet"]))
+@click.argument("kind", type=click.Choice(list(_SAMPLES)))
 @_out
 @common
 def sample(kind: str, out: Path, url: str | None, as_json: bool) -> int:
-    """生成一个示例模板，照着改。"""
-    write_file(out, word_sample() if kind == "word" else sheet_sample())
+    """生成一个示例，照着改：通报（word）、总结（summary）、上报表（sheet）。"""
+    write_file(out, _SAMPLES[kind]())
     show({"out": str(out)}, as_json, [f"已生成：{out}"])
     return 0
 

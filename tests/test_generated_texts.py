@@ -13,14 +13,11 @@ from analytics.periods import Period
 from analytics.verification.check import Verification, lexicon_of, verify
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.verdicts import Scope
-from data.intake.read import read_file
-from data.sample import sample_settings, sample_workbooks
-from data.sample.street import OFFICE, STREET, TODAY
-from data.settings.tables import read_tables
+from data.sample.street import OFFICE, STREET
 from data.written.text import Passage, WrittenText
 from reports.documents import DRAFTED
 from reports.own_draft import with_own_draft
-from tests.street import Street
+from tests.sample_street import sample_facts
 
 pytestmark = pytest.mark.slow
 
@@ -47,20 +44,7 @@ DOCUMENTS = [
 @pytest.fixture(scope="module")
 def facts() -> Facts:
     """The sample street up to the end of September 2026."""
-    settings, problems = read_tables(sample_settings())
-    assert problems == []
-    street = Street(settings)
-    for file in sample_workbooks():
-        (report,) = read_file(file.content, file.name, settings)
-        if report.unit and report.month and report.month <= "2026-09" and report.acceptable:
-            street.send(
-                report.unit,
-                report.month,
-                report.rows,
-                basics={key: basic.value for key, basic in report.basics.items()},
-                sheets=report.reported,
-            )
-    return street.facts(TODAY, None)
+    return sample_facts()
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from data.settings.workbook import export_settings
 from data.template import standard_workbook
 from reports.documents import DocumentOptions, Order, Paper, make
 from reports.excel.book import table_workbook
-from reports.forms.samples import sheet_sample, word_sample
+from reports.forms.samples import bulletin_sample, sheet_sample, summary_sample
 from tests.builders import MONTH, SETTINGS, UNIT
 from tests.builders import study as typed
 from tests.builders import workbook as report
@@ -71,7 +71,8 @@ def _forms(facts: Facts) -> Iterator[bytes]:
         facts,
     )
     yield filled(sheet({"A1": "{{ 社区.单位 }}", "B1": "{{ 社区.上稿 }}", "A3": "已报：{{ 已报单位 }}"}), facts)
-    yield word_sample()
+    yield bulletin_sample()
+    yield summary_sample()
     yield sheet_sample()
 
 

@@ -8,7 +8,7 @@ from analytics.facts import Facts
 from data.settings.values import Policy
 from reports.documents import DocumentOptions, Order, draft
 from reports.forms.making import OwnForm
-from reports.forms.samples import word_sample
+from reports.forms.samples import bulletin_sample, summary_sample
 from reports.word.draft import Cited, Draft, Mark
 from tests.forms import MARCH, direct, filled, opened, reasons, saved, texts, word
 from tests.street import Street, adopted, m1, row, settings
@@ -212,8 +212,22 @@ def test_the_preview_cites_each_figure_and_marks_what_is_missing(facts: Facts) -
     ]
 
 
-def test_the_sample_template_is_right_and_tells_what_it_shows() -> None:
-    result = opened(filled(word_sample(), m1().facts(), day=None))
+def test_the_sample_of_a_bulletin_tells_who_is_missing() -> None:
+    result = opened(filled(bulletin_sample(), m1().facts(), day=None))
     text = "\n".join(paragraph.text for paragraph in result.paragraphs)
+    assert "新城街道2024年3月宣传工作情况通报" in text
     assert "2024年3月应报月报8份，已报6份，未报单位：街道本级、己社区。" in text
     assert [line.cells[0].text for line in result.tables[0].rows][1:3] == ["甲社区", "乙社区"]
+
+
+def test_the_sample_of_a_summary_tells_every_area(facts: Facts) -> None:
+    result = opened(filled(summary_sample(), facts, day=None))
+    text = "\n".join(paragraph.text for paragraph in result.paragraphs)
+    assert "新城街道2024年3月宣传工作总结" in text
+    assert "组织理论学习2次（去年同期【待补】），参加210余人次，形成心得体会0篇。" in text
+    assert "上稿3篇（去年同期【待补】），其中自治区级1篇、市级2篇；报送3篇，采用率100%。" in text
+    assert "发现问题" not in text
+    rows = [[cell.text for cell in line.cells] for line in result.tables[0].rows]
+    assert rows[0] == ["单位", "学习场次（次）", "志愿服务活动（次）", "上稿（篇）"]
+    assert rows[1] == ["街道本级", "【待补】", "【待补】", "【待补】"]
+    assert rows[2] == ["甲社区", "2", "0", "3"]

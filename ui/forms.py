@@ -13,7 +13,7 @@ from data.intake.limits import FORM_KINDS, FORM_MB
 from data.problems import Problem
 from data.store.forms import Form, read_form, read_form_versions, read_forms, retire_form, save_form
 from reports.forms.making import OwnForm, Refusal, read_template
-from reports.forms.samples import sheet_sample, variable_table, word_sample
+from reports.forms.samples import bulletin_sample, sheet_sample, summary_sample, variable_table
 from ui import chosen_files, session
 from ui.confirmation import say_errors
 from ui.listing import EXCEL, WORD, download, listing
@@ -38,8 +38,9 @@ def _guide() -> None:
     say("把平时用的 Word 文档或上级发来的 Excel 表样另存一份，在要填数的地方写占位符，如 {{ 学习场次 }}，再传上来。")
     say("以后每一期选好时间和单位，数字、名单和排名就填进去，版式、字体、合并单元格、打印设置都是原来的。")
     with st.container(horizontal=True):
-        download("下载 Word 示例模板", word_sample, "示例模板.docx", key="sample-word", mime=WORD)
-        download("下载 Excel 示例表样", sheet_sample, "示例表样.xlsx", key="sample-sheet", mime=EXCEL)
+        download("下载通报示例模板", bulletin_sample, "通报示例模板.docx", key="sample-word", mime=WORD)
+        download("下载总结示例模板", summary_sample, "总结示例模板.docx", key="sample-summary", mime=WORD)
+        download("下载上报表示例", sheet_sample, "上报表示例.xlsx", key="sample-sheet", mime=EXCEL)
     with st.expander("写法"):
         st.markdown(
             "- 一个数：`{{ 学习场次 }}`；其中一类：`{{ 上稿.市级 }}`；带单位：`{{ 学习场次.带单位 }}`\n"

@@ -1,9 +1,9 @@
-"""A template and a form to start from, and the list of variables: what a placeholder may say."""
+"""Samples of a bulletin, a summary and a form to start from, and the list of what a placeholder may say."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +14,11 @@ from openpyxl.styles import Alignment, Border, Font, Side
 
 from analytics.facts import Facts
 from analytics.periods import Period
+from analytics.wording import heading
 from data.schema import Measure
 from reports.forms.answers import answers
 from reports.forms.language import Path, Tag, Use
-from reports.forms.names import FACTS, FORMS, LISTS, ROW_FACTS, SPANS, Names
+from reports.forms.names import FACTS, FORMS, LISTS, MEASURE_NAMES, ROW_FACTS, SPANS, Names
 from reports.packing import same_bytes
 from reports.word.page import PRESETS, USUAL, blank
 from reports.word.tables import add_table
@@ -84,7 +85,7 @@ def variable_table(facts: Facts, period: Period, unit: str | None) -> pd.DataFra
     return pd.DataFrame(lines, columns=list(HEADERS), dtype="object")
 
 
-_PARAGRAPHS = (
+_BULLETIN = (
     ("Heading 1", "一、总体情况"),
     ("正文段落", "{{ 期间 }}应报月报{{ 应报 }}份，已报{{ 已报 }}份，未报单位：{{ 未报单位 }}。"),
     ("正文段落", "组织理论学习{{ 学习场次.带单位 }}，参加{{ 学习人次.带单位 }}；本年累计{{ 本年.学习场次 }}次。"),
@@ -94,21 +95,66 @@ _PARAGRAPHS = (
     ("正文段落", "{%p endif %}"),
     ("Heading 1", "二、各社区情况"),
 )
+_SUMMARY = (
+    ("正文段落", "（总体思路由人写。）{{ 期间 }}，现将截至{{ 截至日 }}的有关情况总结如下。"),
+    ("Heading 1", "一、理论学习"),
+    (
+        "正文段落",
+        "组织理论学习{{ 学习场次.带单位 }}（去年同期{{ 去年同期.学习场次.带单位 }}），参加{{ 学习人次.带单位 }}，"
+        "形成心得体会{{ 心得体会.带单位 }}。",
+    ),
+    ("Heading 1", "二、志愿服务与文明实践"),
+    (
+        "正文段落",
+        "现有志愿服务队{{ 志愿服务队.带单位 }}，在册志愿者{{ 在册志愿者.带单位 }}。"
+        "开展志愿服务活动{{ 志愿服务活动.带单位 }}、文明实践活动{{ 文明实践活动.带单位 }}，"
+        "服务居民{{ 服务居民.带单位 }}，发放资料{{ 发放资料.带单位 }}。",
+    ),
+    ("Heading 1", "三、文明创建"),
+    (
+        "正文段落",
+        "现有文明称号{{ 文明称号.带单位 }}，推出先进典型{{ 先进典型人.带单位 }}、{{ 先进典型户.带单位 }}，"
+        "建设阵地{{ 阵地建设.带单位 }}，完成公益广告{{ 公益广告.带单位 }}。",
+    ),
+    ("正文段落", "{%p if 发现问题.已报 and 发现问题 > 0 %}"),
+    ("正文段落", "发现问题{{ 发现问题.带单位 }}，已销号{{ 已销号.带单位 }}，整改率{{ 整改率.带单位 }}。"),
+    ("正文段落", "{%p endif %}"),
+    ("Heading 1", "四、新闻宣传"),
+    (
+        "正文段落",
+        "上稿{{ 上稿.带单位 }}（去年同期{{ 去年同期.上稿.带单位 }}），其中自治区级{{ 上稿.自治区级 }}篇、"
+        "市级{{ 上稿.市级 }}篇；报送{{ 报送.带单位 }}，采用率{{ 采用率.带单位 }}。",
+    ),
+    ("Heading 1", "五、下一步工作"),
+    ("正文段落", "（由人写。）"),
+    ("Heading 1", "附：各单位情况"),
+)
+_COLUMNS = ("学习场次", "志愿服务活动", "上稿")
 
 
-def word_sample() -> bytes:
-    """Return a Word template that shows what can be done: figures, cuts, a condition, a table with a row a unit."""
+def bulletin_sample() -> bytes:
+    """Return a Word template of a bulletin: figures, cuts, a condition, a table with a row a community."""
+    return _word_sample("{{ 单位 }}{{ 期间 }}宣传工作情况通报", _BULLETIN, "社区")
+
+
+def summary_sample() -> bytes:
+    """Return a Word template of a work summary: figures of all areas, kinds, another year, a row a unit."""
+    return _word_sample("{{ 单位 }}{{ 期间 }}宣传工作总结", _SUMMARY, "各单位")
+
+
+def _word_sample(title: str, paragraphs: Sequence[tuple[str, str]], rows: str) -> bytes:
     document = blank(PRESETS[USUAL])
-    document.add_paragraph("{{ 单位 }}{{ 期间 }}宣传工作情况", style="Title")
+    document.add_paragraph(title, style="Title")
     document.add_paragraph(style="正文段落")
-    for style, text in _PARAGRAPHS:
+    for style, text in paragraphs:
         document.add_paragraph(text, style=style)
-    rows = (
-        ("{%tr for 行 in 社区 %}", "", "", ""),
-        ("{{ 行.单位 }}", "{{ 行.学习场次 }}", "{{ 行.志愿服务活动 }}", "{{ 行.上稿 }}"),
-        ("{%tr endfor %}", "", "", ""),
+    lines = (
+        (f"{{%tr for 行 in {rows} %}}", *("" for _ in _COLUMNS)),
+        ("{{ 行.单位 }}", *(f"{{{{ 行.{name} }}}}" for name in _COLUMNS)),
+        ("{%tr endfor %}", *("" for _ in _COLUMNS)),
     )
-    add_table(document, ("社区", "学习场次（次）", "志愿服务活动（次）", "上稿（篇）"), rows, (34, 22, 22, 22))
+    heads = (rows.removeprefix("各"), *(heading(MEASURE_NAMES[name]) for name in _COLUMNS))
+    add_table(document, heads, lines, (34, 22, 22, 22))
     document.add_paragraph(style="正文段落")
     document.add_paragraph("{{ 成文日期 }}", style="署名")
     out = io.BytesIO()

@@ -36,9 +36,9 @@ def study(reader: Reader, *, short: bool = False) -> list[Line]:
     paper = sentence(
         clause("交流发言", reader.total(keys.SPEECHES)), clause("形成心得体会", reader.total(keys.REFLECTIONS))
     )
-    first = ahead(reader, keys.STUDY_SESSIONS, "学习场次")
+    first = None if short else ahead(reader, keys.STUDY_SESSIONS, "学习场次")
     street = () if short else _own(reader)
-    return body(whole, _lectures(reader), _topics(reader), paper, *street, first) or zero("理论学习")
+    return body(whole, None if short else _lectures(reader), _topics(reader), paper, *street, first) or zero("理论学习")
 
 
 def _topics(reader: Reader) -> Clause | None:

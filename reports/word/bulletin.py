@@ -214,10 +214,17 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     """Return who is to make up what by when, from the lists above; the rest is for a person to write."""
     until = months.title(months.shift(reader.period.last, 1))
     lines: list[Line] = []
+    by_month: dict[str, list[Shortfall]] = {}
     for shortfall in short:
         if shortfall.unit_names and not shortfall.is_over(reader.period):
-            by = months.title(shortfall.until(reader.period))
-            lines += body((f"围绕{shortfall.area}，{by}底前{shortfall.unit_names}补齐差额。",))
+            by_month.setdefault(months.title(shortfall.until(reader.period)), []).append(shortfall)
+    for month, together in by_month.items():
+        # Units that have ended stand in the list above, so that it cannot be pointed to.
+        if len(together) == 1 or any(shortfall.ended for shortfall in together):
+            tasks = [(shortfall.area, shortfall.unit_names) for shortfall in together]
+        else:
+            tasks = [("、".join(dict.fromkeys(shortfall.area for shortfall in together)), "上述单位")]
+        lines += [line for area, whose in tasks for line in body((f"围绕{area}，{month}底前{whose}补齐差额。",))]
     if reader.total(keys.OVERDUE):
         lines += body((f"逾期问题请责任单位于{until}底前整改销号。",))
     if unreported(reader):

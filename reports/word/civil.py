@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -23,14 +24,19 @@ from reports.word.sentences import body, bracketed, clause, joined, names, sente
 
 LEADERS = 3
 """Holders of a title that are named."""
+_REMARK = re.compile(r"（[^）]*）$")
 OTHER_KIND = "其他"
 """The kind of titles that have none of their own and are listed by name."""
 
 
 def civil(reader: Reader, *, short: bool = False) -> list[Line]:
-    """Return what the ledger 文明创建 tells, as of the period's end."""
+    """Return what the ledger 文明创建 tells, as of the period's end.
+
+    ``short``: of titles only what was won, for what is held does not change from month to month.
+    """
+    standing = () if short and reader.period.kind == "month" else (_titles(reader), _on_their_way(reader))
     lines = [
-        *body(_titles(reader), titles_won(reader), _on_their_way(reader)),
+        *body(*standing[:1], titles_won(reader), *standing[1:]),
         *body(
             _notices(reader),
             models(reader),
@@ -147,7 +153,8 @@ def _applied_for(reader: Reader, rows: pd.DataFrame) -> Clause:
     columns = (rows[column] for column in ("unit", "kind", "level", "name"))
     for unit, kind, level, name in zip(*columns, strict=True):
         word = "" if pd.isna(level) or str(name).startswith(str(level)) else str(level)
-        title = str(name) if name == kind else titled(str(name))
+        plain = _REMARK.sub("", str(name))
+        title = plain if plain.removeprefix(word or str(level)) == kind else titled(str(name))
         listed.append(f"{unit if several else ''}{word}{title}")
     return bracketed((names(listed),))
 
