@@ -133,5 +133,5 @@ def draw_open_items(page: Page) -> bool:
     chosen = listing(frame, key="open-items", title="要办的", choose=True, missing="", names=names)
     if chosen is None:
         return False
-    reporting.uploads(page, items[chosen].unit, Period.month(items[chosen].month))
+    reporting.uploads(page, items[chosen].unit, Period.month(items[chosen].month), opens_newest=True)
     return True

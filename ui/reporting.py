@@ -47,8 +47,8 @@ def _grid_months(page: Page) -> list[str]:
     return views.grid_months(page.facts, page.period.last)
 
 
-def uploads(page: Page, unit: str, period: Period) -> None:
-    """List every upload of a unit and month with its file."""
+def uploads(page: Page, unit: str, period: Period, *, opens_newest: bool = False) -> None:
+    """List every upload of a unit and month with its file; the newest is open by itself where that is wanted."""
     reviews.show_told()
     entries = session.read_as(page.access, read_uploads, unit, period.last)
     title = f"{unit} {period.title()}的上传"
@@ -59,5 +59,7 @@ def uploads(page: Page, unit: str, period: Period) -> None:
     table = pd.DataFrame([history.line(upload, reviewed) for upload in entries], dtype="object")
     names = [upload.submission for upload in entries]
     chosen = listing(table, key="uploads", title=title, choose=True, missing="", names=names)
+    if chosen is None and opens_newest:
+        chosen = 0
     if chosen is not None:
         history.detail(page.access, entries[chosen], reviewed)
