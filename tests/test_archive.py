@@ -173,6 +173,13 @@ def test_what_others_send_changes_nothing_for_who_does_not_see_it(street: Store)
     assert archive.analysis(own, SPAN, LATER) is not before
 
 
+def test_the_first_month_of_the_office_is_known_to_who_sees_nothing_of_it(street: Store) -> None:
+    archive, own = Archive(street), clerk("甲社区")
+    assert archive.analysis(own, SPAN, LATER).facts.begun == "2024-02"
+    send(street, checked("乙社区", "2023-11", [study(3)]))
+    assert archive.analysis(own, SPAN, LATER).facts.begun == "2023-11"
+
+
 def test_points_by_other_rules_are_read_again_though_nobody_sent_anything(street: Store) -> None:
     send(street, checked("甲社区", MONTH, [media(3, "市级")]))
     street.write(OFFICER, publish_month, MONTH)

@@ -116,7 +116,7 @@ class Archive:
         shown = self._shown.get((access.units, tuple(span)), None, lambda: Shown(self._pace, self._turns))
         with self._store.reading(access) as session:
             changes = sum(read_ledger_revisions(session).values())
-            stand = _stand(read_month_revisions(session, span), changes, today)
+            stand = _stand(read_month_revisions(session, span), changes, read_first_month(session), today)
             units = session.register.units if access.units is None else access.units
         in_background = self._turns.crowded or len(units) > MANY
         return shown.now(stand, lambda: self._begin(access, span, today), in_background=in_background, since=since)
@@ -141,7 +141,7 @@ class Archive:
 
             version = (tuple(states.values()), changes, newest.closings, begun, today)
             analysis = self._analyses.get((access.units, tuple(span)), version, lambda: Analysis(facts()))
-            return _stand(stands, changes, today), analysis
+            return _stand(stands, changes, begun, today), analysis
 
     def read_cached(
         self,
@@ -201,10 +201,14 @@ def _shared(columns: pd.DataFrame) -> pd.DataFrame:
     return columns.assign(**{name: columns[name].astype("category").astype("object") for name in words})
 
 
-def _stand(stands: Mapping[str, Revision], changes: int, today: date) -> Stand:
-    """Return how the archive stands today by its months and by how often the ledger has changed."""
+def _stand(stands: Mapping[str, Revision], changes: int, begun: str | None, today: date) -> Stand:
+    """Return how the archive stands today by its months and by how often the ledger has changed.
+
+    ``begun``: the first month that anybody has reported. From it on everybody is expected to, also in months of the
+    span of which nothing has come in since.
+    """
     rules = (*(stand.rules for stand in stands.values()), next(iter(stands.values())).closings, today)
-    return Stand(rules, (*(stand.uploads for stand in stands.values()), changes))
+    return Stand(rules, (*(stand.uploads for stand in stands.values()), changes, begun))
 
 
 class Reports:
