@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.standing import Standing
+from analytics.standing import Standing, known_in
+from data.closings import NEVER, Closing
 from data.ledger import COLUMNS, Line, Stage, carried, current, fold, frame
 from data.months import first_day
+from data.settings.values import Settings
 from tests.street import row, vocabulary
 
 
@@ -53,6 +55,24 @@ def test_a_problem_lives_from_its_finding_over_its_closing_to_its_reopening() ->
         ("已销号", day(2024, 3, 5), day(2024, 4, 1)),
         ("重开", day(2024, 4, 1), None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "counted"),
+    [
+        (day(2024, 1, 1), day(2024, 1, 31), {"found": [0], "closed": [], "rectified": [], "open": [0], "overdue": []}),
+        (day(2024, 2, 1), day(2024, 2, 29), {"found": [], "closed": [], "rectified": [], "open": [1], "overdue": [1]}),
+        (day(2024, 3, 1), day(2024, 3, 31), {"found": [], "closed": [2], "rectified": [], "open": [], "overdue": []}),
+        (day(2024, 1, 1), day(2024, 3, 31), {"found": [2], "closed": [2], "rectified": [2], "open": [], "overdue": []}),
+    ],
+)
+def test_each_question_counts_the_stage_of_its_period_or_of_its_last_day(
+    first: day, last: day, counted: dict[Any, list[int]]
+) -> None:
+    # Found on 10 January, due on 15 February, closed on 5 March.
+    result = standing_of(fold(LIFE))
+    assert {question: result.counted(question, first, last).tolist() for question in counted} == counted
+    assert result.counted("life", first, last).tolist() == [0, 1, 2, 3]
 
 
 def test_what_a_problem_is_on_a_day_follows_from_its_life() -> None:
@@ -213,6 +233,27 @@ def test_a_title_is_in_force_from_its_naming_long_before_the_month() -> None:
     assert len(result.titles(day(2021, 5, 31))) == 0
     assert len(result.titles(day(2021, 6, 1))) == 1
     assert len(result.titles(day(2030, 1, 1))) == 1
+
+
+def test_titles_without_a_kind_count_once_a_name_at_the_highest_level_that_is_known() -> None:
+    named = [("1", "书香社区", "没有的级别"), ("2", "书香社区", "市级"), ("3", "平安社区", "区级")]
+    rows = [
+        title("2024-01", "已命名", day(2021, 6, 1), at=at, number=number, name=name, level=level, kind=None)
+        for at, (number, name, level) in enumerate(named, start=2)
+    ]
+    table = frame({"甲社区": fold(rows)})
+    counted = table.iloc[Standing.of(table, vocabulary()).counted("titles", day(2024, 2, 1), day(2024, 2, 29))]
+    assert sorted(zip(counted["name"], counted["level"], strict=True)) == [("书香社区", "市级"), ("平安社区", "区级")]
+
+
+def test_a_closed_month_counts_what_its_publication_knew_and_of_units_opened_again_what_there_is_now() -> None:
+    # Publication 5: there before and still, there before and replaced since, written since.
+    lives = {"known": [3, 3, 6] * 2, "gone": [NEVER, 7, NEVER] * 2}
+    ledger = pd.DataFrame({"unit": ["甲社区"] * 3 + ["乙社区"] * 3} | lives)
+    closing = Closing(5, Settings(), opened=frozenset({"乙社区"}))
+    assert known_in(ledger).tolist() == [True, False, True] * 2
+    assert known_in(ledger, closing).tolist() == [True, True, False, True, False, True]
+    assert known_in(ledger.drop(columns="gone"), closing).all()
 
 
 def test_a_title_under_review_stays_in_force_and_a_revoked_one_ends_with_its_row() -> None:
