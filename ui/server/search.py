@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import asdict
+from types import ModuleType
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -17,10 +18,14 @@ from ui import session
 PATH = "/search"
 
 
+def load_search() -> ModuleType:
+    """Return the search; its syllables take a third of a second to load, for which the first page does not wait."""
+    return importlib.import_module("ui.search")
+
+
 def answer(access: Access, typed: str) -> list[dict[str, str]]:
     """Return the entries that are meant, for the box to list."""
-    # Its syllables take a third of a second to load: when somebody first searches, not when the server starts.
-    search = importlib.import_module("ui.search")
+    search = load_search()
     entries = session.read_cached(access, search.read_entries, access.role)
     return [asdict(entry) for entry in search.find_entries(entries, typed)]
 
