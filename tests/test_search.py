@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from urllib.parse import urlencode
+
 import pytest
+from starlette.requests import Request
 
 from data.store import Store
+from data.store.people import Person
 from tests import pages
 from tests.office import OFFICER
 from tests.uploads import clerk
 from ui.search import Entry, find_entries, spell
-from ui.server.search import answer
+from ui.server.search import answer, routes
 
 office = pages.office_file("2024-02", "2024-03")
 store = pages.store
@@ -61,3 +67,14 @@ def test_nobody_finds_what_is_not_theirs(store: Store) -> None:
     assert [entry["title"] for entry in answer(sender, "社区") if entry["kind"] == "单位"] == ["向阳社区"]
     assert answer(sender, "shezhi") == []
     assert answer(sender, "新风尚") == []
+
+
+def test_the_box_is_answered_in_the_name_of_whoever_the_door_let_in(store: Store) -> None:
+    def units(person: Person | None) -> list[str]:
+        scope = {"type": "http", "headers": [], "query_string": urlencode({"q": "丰收社区"}).encode(), "person": person}
+        response = asyncio.run(routes()[0].endpoint(Request(scope)))
+        return [entry["title"] for entry in json.loads(response.body)["entries"] if entry["kind"] == "单位"]
+
+    assert units(Person(clerk("丰收社区"))) == ["丰收社区"]
+    assert units(Person(clerk("向阳社区"))) == []
+    assert units(None) == ["丰收社区"], "this computer's user, while there is no account"
