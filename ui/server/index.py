@@ -86,7 +86,8 @@ def _known_ahead() -> str:
     names = {"bodyFont": "font", "headingFont": "headingFont", "codeFont": "codeFont"}
     fonts = {key: config.get_option(f"theme.{option}") for key, option in names.items()}
     known = json.dumps({"LIGHT_THEME": fonts, "DARK_THEME": fonts})
-    return f"<script>window.__streamlit = {{...{known}, BACKEND_BASE_URL: new URL('./', location.href).href}}</script>"
+    root = 'window.__streamlit.BACKEND_BASE_URL = new URL("./", location.href).href'
+    return f"<script>window.__streamlit = {known}</script><script>{root}</script>"
 
 
 async def _index(request: Request) -> Response:
