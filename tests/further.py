@@ -204,7 +204,7 @@ def walk(folder: Path) -> dict[str, Any]:
     main = Path(__file__).parent.parent / "ui" / "main.py"
     app = testing.AppTest.from_file(str(main), default_timeout=60).run()
     assert not app.exception, [each.value for each in app.exception]
-    results["overview"] = texts(app)
+    results["overview"] = open_page(app, "overview")
     results["page"] = open_page(app, "safety")
     results["media"] = open_page(app, "media")
     results["printout"] = open_page(app, "printout")
