@@ -15,7 +15,7 @@ from tests import pages
 from tests.office import OFFICER
 from tests.uploads import clerk
 from ui.search import Entry, find_entries, spell
-from ui.server.search import answer, routes
+from ui.server.search import list_entries, routes
 
 office = pages.office_file("2024-02", "2024-03")
 store = pages.store
@@ -49,14 +49,15 @@ def test_pinyin_that_begins_in_the_middle_of_a_sign_finds_nothing() -> None:
 
 def test_a_page_a_figure_a_unit_and_a_story_are_found_with_the_way_to_them(store: Store) -> None:
     access = OFFICER
-    first = answer(access, "paiming")[0]
+    first = list_entries(access, "paiming")[0]
     assert (first["kind"], first["title"], first["address"]) == ("页面", "排名", "ranking")
-    assert answer(access, "zonglan")[0]["address"] == ""
-    figure = next(entry for entry in answer(access, "xxcc") if entry["kind"] == "指标")
+    assert list_entries(access, "zonglan")[0]["address"] == "overview"
+    assert list_entries(access, "baosongqingkuang")[0]["address"] == "", "an officer begins there"
+    figure = next(entry for entry in list_entries(access, "xxcc") if entry["kind"] == "指标")
     assert (figure["title"], figure["address"].partition("?")[0]) == ("学习场次", "study")
-    unit = next(entry for entry in answer(access, "xysq") if entry["kind"] == "单位")
+    unit = next(entry for entry in list_entries(access, "xysq") if entry["kind"] == "单位")
     assert unit["address"] == "community?unit=%E5%90%91%E9%98%B3%E7%A4%BE%E5%8C%BA"
-    story = answer(access, "新风尚 2024-03 1-0")[0]
+    story = list_entries(access, "新风尚 2024-03 1-0")[0]
     assert (story["kind"], story["about"]) == ("稿件", "向阳社区，2024年3月")
     assert "rows=media.published&rows=2024-03&rows=2024-03" in story["address"]
 
@@ -64,9 +65,9 @@ def test_a_page_a_figure_a_unit_and_a_story_are_found_with_the_way_to_them(store
 def test_nobody_finds_what_is_not_theirs(store: Store) -> None:
     """A clerk sees the own community and none of the pages, figures and stories of others."""
     sender = clerk("向阳社区")
-    assert [entry["title"] for entry in answer(sender, "社区") if entry["kind"] == "单位"] == ["向阳社区"]
-    assert answer(sender, "shezhi") == []
-    assert answer(sender, "新风尚") == []
+    assert [entry["title"] for entry in list_entries(sender, "社区") if entry["kind"] == "单位"] == ["向阳社区"]
+    assert list_entries(sender, "shezhi") == []
+    assert list_entries(sender, "新风尚") == []
 
 
 def test_the_box_is_answered_in_the_name_of_whoever_the_door_let_in(store: Store) -> None:

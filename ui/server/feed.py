@@ -17,14 +17,14 @@ PATH = FEED
 _SAVE = {"cache-control": "no-store"}
 
 
-def answer(token: str) -> bytes | None:
+def read_calendar(token: str) -> bytes | None:
     """Return the calendar that a token opens, ``None`` for one that opens nothing (any more)."""
     access = session.read_as(VISITOR, find_reader, token)
     return None if access is None else make_feed_calendar(access)
 
 
 async def _answer(request: Request) -> Response:
-    content = await anyio.to_thread.run_sync(answer, request.query_params.get("key", ""))
+    content = await anyio.to_thread.run_sync(read_calendar, request.query_params.get("key", ""))
     if content is None:
         return PlainTextResponse("没有这个日历，或已停用。", 404, headers=_SAVE)
     return Response(content, media_type=MIME, headers=_SAVE)

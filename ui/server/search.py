@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import asdict
-from types import ModuleType
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -14,20 +12,15 @@ from starlette.routing import Route
 from data.records import Access
 from data.store import StoreError
 from ui import session
+from ui.search import find_entries, read_entries
 
 PATH = "/search"
 
 
-def load_search() -> ModuleType:
-    """Return the search; its syllables take a third of a second to load, for which the first page does not wait."""
-    return importlib.import_module("ui.search")
-
-
-def answer(access: Access, typed: str) -> list[dict[str, str]]:
+def list_entries(access: Access, typed: str) -> list[dict[str, str]]:
     """Return the entries that are meant, for the box to list."""
-    search = load_search()
-    entries = session.read_cached(access, search.read_entries, access.role)
-    return [asdict(entry) for entry in search.find_entries(entries, typed)]
+    entries = session.read_cached(access, read_entries, access.role)
+    return [asdict(entry) for entry in find_entries(entries, typed)]
 
 
 async def _answer(request: Request) -> JSONResponse:
@@ -35,7 +28,7 @@ async def _answer(request: Request) -> JSONResponse:
     access = session.OFFICER if person is None else person.access
     save = {"cache-control": "no-store"}
     try:
-        entries = await anyio.to_thread.run_sync(answer, access, request.query_params.get("q", ""))
+        entries = await anyio.to_thread.run_sync(list_entries, access, request.query_params.get("q", ""))
     except StoreError as error:
         return JSONResponse({"error": str(error)}, 503, headers=save)
     return JSONResponse({"entries": entries}, headers=save)

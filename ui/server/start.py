@@ -34,7 +34,6 @@ from data.store.rotation import Keeper
 from ui import services, session
 from ui.server import core
 from ui.server.assets import ASSETS, FIRST_PAGE, modules
-from ui.server.search import load_search
 from ui.server.streamlit_runtime import OwnedRuntime
 
 _LOG = logging.getLogger(__name__)
@@ -179,9 +178,7 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
         backups = Keeper(session.look_after_store)
         backups.start()
         forgetting = asyncio.create_task(forget_left_pages())
-        loading = asyncio.create_task(anyio.to_thread.run_sync(load_search))
         yield
-        loading.cancel()
         forgetting.cancel()
         running.copyist.close()
         backups.stop()
