@@ -97,15 +97,17 @@ def test_notes_are_shown_to_whom_they_concern(street: Store) -> None:
     assert [note.text for note in street.read(clerk(OTHER), read_annotations, *whole)] == ["换届", "检查"]
 
 
+WHOLE_STREET = frozenset({STREET, "街道本级", OWN, OTHER})
+
+
 @pytest.mark.parametrize(
     ("person", "governs"),
     [
-        *((person, access is OFFICER) for person, access in PEOPLE.items()),
-        (Access("主任", "officer", frozenset({STREET, "街道本级", OWN, OTHER})), True),
-        (Access("主任", "leader", frozenset({STREET, "街道本级", OWN, OTHER})), False),
-        (Access("主任", "officer", frozenset({STREET, OWN, OTHER})), False),
+        *(pytest.param(person, access is OFFICER, id=person) for person, access in PEOPLE.items()),
+        pytest.param(Access("主任", "officer", WHOLE_STREET), True, id="officer of every unit"),
+        pytest.param(Access("主任", "leader", WHOLE_STREET), False, id="leader of every unit"),
+        pytest.param(Access("主任", "officer", WHOLE_STREET - {"街道本级"}), False, id="officer of all units but one"),
     ],
-    ids=str,
 )
 def test_the_register_is_entrusted_to_an_officer_of_all_of_it(
     street: Store, person: Access | str, governs: bool
