@@ -18,7 +18,7 @@ from analytics.facts import Facts
 from analytics.periods import Period
 from data import months
 from data.details import Details
-from data.personal import find_personal
+from data.personal import find_personal, names_person
 from data.schema import (
     ADOPTED,
     CIVIL,
@@ -76,7 +76,9 @@ class Quote:
 
 def is_quotable(text: str) -> bool:
     """Tell whether a text may stand in a document as a name: short, and of no one person."""
-    return 0 < len(text) <= LONGEST and not find_personal(text) and _PERSON.search(text) is None
+    if not 0 < len(text) <= LONGEST or find_personal(text) or names_person(text):
+        return False
+    return _PERSON.search(text) is None
 
 
 def lines_of(facts: Facts, sheet: str, period: Period, units: Iterable[str]) -> list[Line]:

@@ -1,7 +1,7 @@
-"""Numbers that look like a person's: of a Chinese identity card, or of a mobile telephone.
+"""What looks like a person's: numbers of an identity card or a mobile telephone, and the name of who is visited.
 
-They are found to be told of in neutral words, and masked wherever they are told: in no problem and in no line of a log
-does one stand in full.
+Numbers are found to be told of in neutral words, and masked wherever they are told: in no problem and in no line of a
+log does one stand in full. A name keeps a text from being quoted.
 """
 
 from __future__ import annotations
@@ -68,7 +68,20 @@ _CHECKS = "10X98765432"
 """The weights and check digits of GB 11643 (ISO 7064, MOD 11-2)."""
 _FIRST_YEAR, _LAST_YEAR = 1850, 2099
 _SHOWN_BEFORE, _SHOWN_BEHIND = 3, 2
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱林郭马罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾"
+    "丁魏薛叶阎潘杜戴夏钟汪姜范谭廖邹熊陆郝孔崔邱秦侯邵孟尹黎乔贺赖龚"
+)
+"""Common surnames of one character, without those that often begin another word, such as 高 and 方."""
+_VISITED = re.compile(
+    rf"(?:慰问|看望|走访|探访|探望|帮扶|关爱|救助|陪伴|帮助|采访|专访|记|访)[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:一?家|家庭)?$"
+)
 _DIGIT = re.compile(r"[0-9０-９]")
+
+
+def names_person(text: str) -> bool:
+    """Tell whether a text ends in whom somebody visited or helped, by name: 慰问张三, 走访李小梅一家."""
+    return _VISITED.search(text) is not None
 
 
 def find_personal(text: str) -> list[tuple[Kind, int, int]]:
