@@ -168,7 +168,7 @@ def test_a_wrong_file_is_told_apart_cell_by_cell_and_nothing_is_saved(office, ta
 
 
 def test_the_address_carries_the_view_and_brings_it_back(office, tab):
-    visit(tab, office)
+    visit(tab, f"{office}/overview")
     choose(tab, "哪一期", "2024年1月")
     box = tab.get_by_role("combobox", name="单位").first
     box.click()
@@ -251,7 +251,7 @@ def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
 
 
 @pytest.mark.parametrize("tab", [{"width": 390, "touch": True}], indirect=True)
-@pytest.mark.parametrize("name", ["", "media"])
+@pytest.mark.parametrize("name", ["overview", "media"])
 def test_under_a_thumb_a_drag_on_a_chart_moves_the_page_and_one_tap_opens_the_rows(office, tab, name):
     visit(tab, f"{office}/{name}")
     chart = tab.locator(".js-plotly-plot").first
@@ -282,7 +282,7 @@ def test_under_a_thumb_a_drag_on_a_chart_moves_the_page_and_one_tap_opens_the_ro
 def test_the_first_visit_is_small(office, tab):
     sizes: list[int] = []
     tab.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length") or 0)))
-    visit(tab, office)
+    visit(tab, f"{office}/overview")
     tab.wait_for_timeout(2000)
     assert sum(sizes) < 3_000_000
 
@@ -297,8 +297,8 @@ def test_charts_are_readable_in_either_theme(office, tab):
     assert abs(bright[0] - bright[1]) > 300
 
 
-def test_who_has_not_reported_is_named_on_the_first_page(office, tab):
-    visit(tab, office)
+def test_who_has_not_reported_is_named_on_the_overview(office, tab):
+    visit(tab, f"{office}/overview")
     expect(tab.get_by_text(re.compile(f"未报 ?1 ?个：{MISSING}")).first).to_be_visible()
     expect(tab.get_by_text(re.compile(f"截至 {LAST[:4]}年3月31日"))).to_be_visible()
 

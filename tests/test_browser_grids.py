@@ -30,7 +30,7 @@ from ui.navigation import allowed
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
-PATHS = {"ui/drafts.py": "settings", "ui/entering.py": "upload", "ui/mending.py": "upload"}
+PATHS = {"ui/drafts.py": "settings", "ui/entry_rows.py": "upload", "ui/mending.py": "upload"}
 """Who draws a grid → where this file walks it."""
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILLED: dict[str, Rows] = {
