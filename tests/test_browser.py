@@ -206,7 +206,7 @@ def test_typing_leads_to_a_page_and_a_chosen_theme_holds_on_every_page(office, t
     visit(tab, f"{office}/media")
     settle(tab)
     tab.locator(".st-key-theme-dark button").first.click()
-    tab.wait_for_function("document.documentElement.dataset.theme === 'Dark'")
+    expect(tab.locator("html")).to_have_attribute("data-theme", "Dark")
     visit(tab, f"{office}/media")
     tab.keyboard.press("/")
     tab.keyboard.type("paiming")
@@ -308,13 +308,13 @@ def test_the_meeting_room_has_the_whole_screen_at_a_press_and_turns_by_keys(offi
     footer = tab.locator(".st-key-footer")
     expect(footer).to_contain_text("1/")
     tab.get_by_role("button", name="全屏").click()
-    tab.wait_for_function("document.fullscreenElement !== null")
+    expect(tab.locator(":fullscreen")).to_have_count(1)
     tab.keyboard.press("ArrowRight")
     expect(footer).to_contain_text("2/", timeout=20_000)
     tab.keyboard.press("ArrowLeft")
     expect(footer).to_contain_text("1/", timeout=20_000)
     tab.keyboard.press("f")
-    tab.wait_for_function("document.fullscreenElement === null")
+    expect(tab.locator(":fullscreen")).to_have_count(0)
 
 
 def test_no_table_hands_out_what_people_typed_as_bare_text_for_a_spreadsheet(tab: Page, office):

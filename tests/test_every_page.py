@@ -41,6 +41,7 @@ NOT_OFFERED: Mapping[str, frozenset[str]] = {
     "clerk": frozenset(
         {
             "forms: sample-sheet",
+            "forms: sample-summary",
             "forms: sample-word",
             "handout: templates",
             "ranking: ranking-picture",
@@ -76,6 +77,7 @@ HANDED_OUT: Mapping[str, str] = {
     "papers: {key}": "row",
     "figure: {key}-png": "shown",
     "forms: sample-sheet": "shown",
+    "forms: sample-summary": "shown",
     "forms: sample-word": "shown",
     "handout: template": "shown",
     "handout: templates": "shown",

@@ -82,8 +82,10 @@ def test_a_database_of_an_earlier_version_reads_its_ledger_as_this_one_does(url:
         connection.execute(text("UPDATE stage SET \"end\" = '2024-03-01' WHERE \"end\" = '2024-03-05'"))
         days = ", ".join(f"{name} = '2024-03-01'" for name in ("start", "since", "closed"))
         connection.execute(text(f"UPDATE stage SET {days} WHERE closed = '2024-03-05'"))
-        for table in ("proposal", "saved_view", "ledger_flow", "ledger_problem"):
+        later = ("proposal", "saved_view", "ledger_flow", "ledger_problem", "reminder", "webhook", "calendar_feed")
+        for table in later:
             connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE stage DROP COLUMN words"))
         for index in ("start", "end", "found", "open", "gone", "title"):
             connection.execute(text(f"DROP INDEX ix_stage_{index}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
