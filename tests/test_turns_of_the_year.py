@@ -44,8 +44,8 @@ YEARS = street(("2023-01", 31, 3), ("2023-11", 30, 1), ("2023-12", 31, 5), ("202
 def test_january_is_compared_with_december_of_the_year_before_and_says_so() -> None:
     text = bulletin(YEARS.facts(), Period.month("2024-01")).text
     assert "关于2024年1月宣传工作情况的通报" in text
-    # Three units: two sessions each in January, five each in December.
-    assert "共组织理论学习6次（1月，较上年12月减少9次）" in text
+    # Three units: two sessions each in January, five each in December, three each in the January before.
+    assert "共组织理论学习6次（1月，较上年12月减少9次；较上年1月减少3次）" in text
     # What is due on the last day is not overdue on it: three months of three units are, January is not.
     assert "发现问题3个，截至2024年1月31日，整改率0%，未销号12个，其中逾期9个" in text
 
@@ -71,7 +71,7 @@ def test_february_of_a_leap_year_ends_on_its_29th_day() -> None:
     facts = LEAP.facts()
     assert facts.cut_off(FEBRUARY) == date(2024, 2, 29)
     text = summary(facts, FEBRUARY).text
-    assert "共组织理论学习6次（2月，较1月增加3次）" in text
+    assert "共组织理论学习6次（2月，较1月增加3次；较上年2月减少6次）" in text
     assert "截至2024年2月29日，整改率0%，未销号9个，其中逾期6个" in text
     (found,) = comparisons(facts, Selection(FEBRUARY, (), "去年同期"), ("study.sessions",)).values()
     assert found.sentence().startswith("学习场次6次（2月，较上年2月减少6次）")
@@ -91,7 +91,7 @@ def test_after_a_month_that_nobody_reported_nothing_is_compared_and_nobody_is_at
     facts = GAP.facts(begun="2024-01")
     text = bulletin(facts, Period.month("2024-03")).text
     assert "3月与2月没有两期都报的单位，不作比较" in text
-    assert "共组织理论学习6次，参加30人次" in text
+    assert "共组织理论学习6次，均为党课，参加30人次" in text
     nobody = rank(facts, FEBRUARY, "study.sessions")
     assert [(line.rank, line.value, line.state) for line in nobody.rows.itertuples()] == [(None, None, "未报")] * 2
     quarter = bulletin(facts, Period("2024-01", "2024-03")).text
