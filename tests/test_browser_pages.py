@@ -33,7 +33,8 @@ LATIN = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const node = walk.currentNode, box = node.parentElement;
-    if (!box || box.closest('script,style,noscript,title,code,[aria-hidden=true]')) continue;
+    if (!box || box.closest('script,style,noscript,title,code')) continue;
+    if (box.closest('[aria-hidden=true]:not([data-testid=stWidgetLabelRequired])')) continue;
     const range = document.createRange(); range.selectNode(node);
     const area = range.getBoundingClientRect();
     if (area.width > 1 && area.height > 1 && /[A-Za-z]{2,}/.test(node.data)) seen.add(node.data.trim());

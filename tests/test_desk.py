@@ -11,7 +11,7 @@ from data.store.doubts import Doubt
 from data.store.review_queue import Standing, TakenBack
 from data.store.reviews import Review
 from tests.street import Street, settings
-from ui.desk import OpenItem, list_open_items, stuck_words
+from ui.desk import OpenItem, items_of_desk, list_open_items, stuck_words
 
 MONTH = "2024-03"
 
@@ -46,6 +46,18 @@ def test_all_that_is_open_is_one_list_the_oldest_first_and_the_doubts_of_a_file_
         ("乙", "没有收下", 8),
         ("丁", "待审核", 9),
     ], "what was returned is one thing, whatever was doubtful in it"
+
+
+def test_a_desk_lists_the_reviews_of_its_month_and_everything_else_of_every_month() -> None:
+    items = list_open_items([doubt(1, "甲", 5, 6)], [standing("丁", 9, "pending")], [])
+    assert [item.unit for item in items_of_desk(items, MONTH)] == ["甲", "丁"]
+    assert [item.unit for item in items_of_desk(items, "2024-04")] == ["甲"]
+
+
+def test_nothing_has_been_waiting_for_less_than_no_days() -> None:
+    item = OpenItem("丁", MONTH, "待审核", date(2024, 4, 9), "", review=True)
+    assert item.words(date(2024, 4, 11)) == "待审核，2 天"
+    assert item.words(date(2024, 3, 20)) == "待审核"
 
 
 def test_each_unit_says_what_it_is_stuck_on_and_for_how_long() -> None:

@@ -27,17 +27,25 @@ _WAITING = ("pending", "street-confirmed")
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """Something of a unit and month that waits for somebody: what, since when, and what to do."""
+    """Something of a unit and month that waits for somebody: what, since when, and what to do.
+
+    ``review``: a report that nobody has confirmed or returned yet; offices that do not review have one of each month.
+    """
 
     unit: str
     month: str
     matter: str
     since: date
     cure: str
+    review: bool = False
+
+    def days(self, today: date) -> int:
+        """Return for how many days it has been waiting, 0 where the office's day is before that of this computer."""
+        return max((today - self.since).days, 0)
 
     def words(self, today: date) -> str:
         """Return what it is, with for how long."""
-        days = (today - self.since).days
+        days = self.days(today)
         return f"{self.matter}，{days} 天" if days else self.matter
 
 
@@ -54,7 +62,8 @@ def list_open_items(
             cure = "催单位改好重报；退错了，点这一行“收回退回”"
             items.append(OpenItem(*place, f"已退回：{standing.last.note}", standing.last.at.date(), cure))
         elif standing.state in _WAITING:
-            items.append(OpenItem(*place, standing.words, standing.at.date(), "点这一行，看这份月报，确认或退回"))
+            cure = "点这一行，看这份月报，确认或退回"
+            items.append(OpenItem(*place, standing.words, standing.at.date(), cure, review=True))
     of_file = sorted(doubts, key=_file_of)
     for (unit, month, _, is_error), grouped in groupby(of_file, key=_file_of):
         same = list(grouped)
@@ -68,6 +77,11 @@ def list_open_items(
     for upload in taken_back:
         items.append(OpenItem(upload.unit, upload.month, upload.words, upload.undone_at.date(), "请单位重新上报"))
     return sorted(items, key=lambda item: (item.since, item.month))
+
+
+def items_of_desk(items: Iterable[OpenItem], month: str) -> list[OpenItem]:
+    """Return what the desk of a month lists: the reviews of other months are as many as their reports."""
+    return [item for item in items if not item.review or item.month == month]
 
 
 def _file_of(doubt: Doubt) -> tuple[str, str, int, bool]:
@@ -111,22 +125,25 @@ def open_items(page: Page) -> list[OpenItem]:
 
 
 def draw_open_items(page: Page) -> bool:
-    """List to an officer all that is open, of whichever month, with what to do.
+    """List to an officer what is open, with what to do: reviews of the month of the page, all else of every month.
 
     A chosen line opens its uploads; tell whether it did.
     """
     if page.access.role != "officer":
         return False
     proposals.remind(page.access)
-    items = open_items(page)
+    month = page.period.last
+    known = open_items(page)
+    items = items_of_desk(known, month)
+    if len(items) < len(known):
+        say(f"其他月份还有 {len(known) - len(items)} 份月报没有审核，上面换到那个月就列在这里；不审核的，不用管。")
     if not items:
         say("没有要办的：没有待核实、待审核、退回和没有收下的月报。")
         return False
     st.markdown(f"**要办的 {len(items)} 件**　:small[:gray[点一行，看这份月报]]")
     today = page.facts.today
     lines = [
-        [item.unit, months.title(item.month), item.matter, item.since, (today - item.since).days, item.cure]
-        for item in items
+        [item.unit, months.title(item.month), item.matter, item.since, item.days(today), item.cure] for item in items
     ]
     frame = pd.DataFrame(lines, columns=["单位", "月份", "什么事", "自", "几天", "怎么办"], dtype="object")
     names = [(item.unit, item.month, item.matter) for item in items]
