@@ -148,11 +148,17 @@ class Edited:
         self.wait_until_unsaved()
 
     def stands(self) -> None:
-        """Everything typed so far stands in the grid."""
+        """Everything typed so far stands in the grid, once it is the grid of this table that is drawn."""
         self.wait_until_unsaved()
         required = [{title: row.get(title, "") for title in self.table.titles} for row in self.rows]
-        shown = [{title: row[title] for title in self.table.titles} for row in self.grid.rows(len(required))]
+        end = time.monotonic() + PATIENCE / 1000
+        while (shown := self.shown(len(required))) != required and time.monotonic() < end:
+            self.tab.wait_for_timeout(200)
         assert shown == required
+
+    def shown(self, count: int) -> list[dict[str, str | None]]:
+        """Return the first rows of the grid that is drawn, ``None`` under titles that it has not."""
+        return [{title: row.get(title) for title in self.table.titles} for row in self.grid.rows(count)]
 
 
 def is_chosen(column: TableColumn, table: Table) -> bool:
