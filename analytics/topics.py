@@ -21,9 +21,12 @@ def topic_counts(facts: Facts, period: Period, units: Iterable[str]) -> dict[tup
     table = (facts.details or Details()).of(STUDY.key)
     chosen = table[table["unit"].isin(set(units)) & table["month"].isin(period.months)]
     counts: dict[tuple[str, str], int] = {}
-    for subject, category, times in zip(chosen["subject"], chosen["category"], chosen["times"], strict=True):
+    subjects = [str(subject or "") for subject in chosen["subject"]]
+    # The same few subjects come again and again.
+    topics = {subject: topics_of(subject, facts.settings.topics) for subject in set(subjects)}
+    for subject, category, times in zip(subjects, chosen["category"], chosen["times"], strict=True):
         form = str(category) if str(category).startswith("专题") else "专题学习"
-        for name in topics_of(str(subject or ""), facts.settings.topics):
+        for name in topics[subject]:
             counts[name, form] = counts.get((name, form), 0) + int(times)
     order = {topic.name: place for place, topic in enumerate(facts.settings.topics)}
     return {key: counts[key] for key in sorted(counts, key=lambda key: (order[key[0]], key[1])) if counts[key]}

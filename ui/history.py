@@ -27,7 +27,7 @@ from data.store.history import (
 from data.store.reviews import Review, read_refusals, read_reviews
 from data.store.submissions import undo_submission
 from ui import reviews, session
-from ui.confirmation import keep_errors
+from ui.confirmation import keep_errors, keep_outcome, show_outcome
 from ui.listing import EXCEL, download, listing
 from ui.plain import escape_text, say
 
@@ -46,7 +46,7 @@ def recent(access: Access) -> None:
     if not uploads:
         return
     st.subheader("最近的上传", anchor=False)
-    reviews.show_told()
+    show_outcome(reviews.NOTICE)
     frame = pd.DataFrame([line(upload, reviewed) for upload in uploads], dtype="object")
     names = [upload.submission for upload in uploads]
     chosen = listing(frame, key="recent", title="最近的上传", choose=True, missing="", names=names)
@@ -150,4 +150,4 @@ def _undo(access: Access, upload: Upload) -> None:
         back = session.write(access, undo_submission, upload.submission)
         month = months.title(upload.month) if upload.month else ""
         now = "前一份重新计入" if back is not None else "这个月现在没有月报"
-        reviews.tell(f"已撤回 {upload.unit} {month}的上报，{now}。", done=True)
+        keep_outcome(reviews.NOTICE, f"已撤回 {upload.unit} {month}的上报，{now}。")

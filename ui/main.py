@@ -16,7 +16,6 @@ from data.logs import trusted
 from data.records import Access, Role
 from data.settings.values import Register
 from data.store import StoreError
-from data.store.reports import read_first_month
 from data.store.sample import is_sample
 from ui import accounts, area, beginning, filters, notices, own_views, panel, session
 from ui.links import PAGES, PRINTOUT, SCREEN, SHEETS_OF, SLIDE_OF, link
@@ -136,9 +135,8 @@ def _offer_themes() -> None:
 
 def _ready(screen: Screen, access: Access, register: Register) -> bool:
     """Draw the filter bar; tell whether there is anything for the page to show."""
-    offered = session.offered(access)
-    # With a first month set there is a period to look at from the first day, and nothing in it.
-    if offered is None or (not screen.due and session.read_as(access, read_first_month) is None):
+    offered = session.offered(access, empty=screen.due)
+    if offered is None:
         notices.nothing_reported(access, register)
         return False
     if screen.due:

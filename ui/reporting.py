@@ -14,6 +14,7 @@ from reports.charts.grids import report_grid
 from reports.charts.style import Chart
 from reports.views import reporting as views
 from ui import figure, history, reviews, session
+from ui.confirmation import show_outcome
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import say
@@ -49,7 +50,7 @@ def _grid_months(page: Page) -> list[str]:
 
 def uploads(page: Page, unit: str, period: Period, *, opens_newest: bool = False) -> None:
     """List every upload of a unit and month with its file; the newest is open by itself where that is wanted."""
-    reviews.show_told()
+    show_outcome(reviews.NOTICE)
     entries = session.read_as(page.access, read_uploads, unit, period.last)
     title = f"{unit} {period.title()}的上传"
     if not entries:

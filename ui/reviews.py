@@ -13,11 +13,12 @@ from data.store.history import Upload
 from data.store.review_queue import TakenBack, read_open_standings, read_taken_back
 from data.store.reviews import Review, Verdict, read_refusals, save_review
 from ui import session
-from ui.confirmation import keep_errors, keep_outcome, show_outcome
+from ui.confirmation import keep_errors, keep_outcome
 from ui.plain import escape_text, say
 
 _VERDICTS: dict[Verdict, Step] = {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
 NOTICE = "upload-told"
+"""Where what became of a step with an upload is kept, to be said above the list of uploads."""
 _NEXT: dict[State, tuple[Step, ...]] = {
     "absent": (),
     "pending": ("confirm", "return"),
@@ -27,16 +28,6 @@ _NEXT: dict[State, tuple[Step, ...]] = {
     "returned": ("withdraw",),
 }
 """What an officer looks for in each state: where it is not open, the reason is shown instead of the button."""
-
-
-def tell(text: str, *, done: bool) -> None:
-    """Keep what is to be said in the next run: that something was done, or why it was not."""
-    keep_outcome(NOTICE, text, done=done)
-
-
-def show_told() -> None:
-    """Say, once, what became of the last step."""
-    show_outcome(NOTICE)
 
 
 def tell_sender(access: Access) -> None:
@@ -89,4 +80,4 @@ def _save(access: Access, upload: Upload, verdict: Verdict, note_key: str, since
     with keep_errors(NOTICE):
         session.write(access, save_review, upload.submission, verdict, note, since=since)
         session.drop(note_key)
-        tell(f"已{STEPS[_VERDICTS[verdict]]}：{upload.unit} {month}。", done=True)
+        keep_outcome(NOTICE, f"已{STEPS[_VERDICTS[verdict]]}：{upload.unit} {month}。")

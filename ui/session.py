@@ -336,11 +336,14 @@ def is_governor(access: Access) -> bool:
     return read_as(access, Session.governs)
 
 
-def offered(access: Access) -> Offer | None:
-    """Return the months that a person can look at today; ``None`` while there is nothing to look at."""
+def offered(access: Access, *, empty: bool = True) -> Offer | None:
+    """Return the months that a person can look at today; ``None`` while there is nothing to look at.
+
+    ``empty``: with a first month set there is a period from the first day, before anybody has reported; false: not yet.
+    """
     with reading(access) as opened:
         settings, reported, first = opened.settings, read_reported_months(opened), read_first_month(opened)
-    return offer(settings, reported, first, today())
+    return offer(settings, reported, first, today()) if empty or first is not None else None
 
 
 def keep_selection(selection: Selection) -> None:

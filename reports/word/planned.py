@@ -12,8 +12,8 @@ from reports.word.draft import Clause, Line
 from reports.word.reading import Reader
 from reports.word.sentences import body, clause, joined, names
 from reports.word.shortfalls import task_title
+from reports.word.standings import OWN
 
-OWN = "本级"
 MOST = 6
 """Units named with a title that they apply for, or whose review is due."""
 
