@@ -27,9 +27,9 @@ class Comparison:
     ``value`` is that of all who reported (``approximate``: 约数), ``reported`` false where nobody has.
     ``current`` and ``compared`` are the two numbers compared, ``None`` where nothing can be; ``about``:
     one of them is 约数. ``basis`` units are in them, of ``of`` that have to report in the period;
-    ``partial``: units that are due in both ranges (have a task) are left out. ``sparse``: fewer than half of the
-    units that have to report have, and nothing is compared. ``ranges`` are the period and the one compared with,
-    ``None`` for mean and task.
+    ``partial``: units that are due in both ranges (have a task) are left out, ``ended``: because one was closed in
+    between, with what stood in its name. ``sparse``: fewer than half of the units that have to report have, and
+    nothing is compared. ``ranges`` are the period and the one compared with, ``None`` for mean and task.
     """
 
     measure: Measure
@@ -45,6 +45,7 @@ class Comparison:
     of: int = 0
     partial: bool = False
     sparse: bool = False
+    ended: bool = False
 
     @property
     def difference(self) -> Number | None:
@@ -103,12 +104,13 @@ class Comparison:
     def basis_words(self) -> str:
         """Return whose numbers are compared where that is not the value itself: ``按两期都报的10个单位``.
 
-        With a task ``按已报的10个单位``, where others have none ``按有任务的10个单位``; with what units were made from
-        in the period itself ``含前身``.
+        Where units were closed in between ``按两期都报、没有单位变动的10个单位``. With a task ``按已报的10个单位``,
+        where others have none ``按有任务的10个单位``; with what units were made from in the period itself ``含前身``.
         """
         task, others = self.against == "任务", self.difference is not None and self.current != self.value
         if self.partial:
-            return f"按{'已报' if task else '两期都报'}的{self.basis}个单位"
+            both = "两期都报、没有单位变动" if self.ended else "两期都报"
+            return f"按{'已报' if task else both}的{self.basis}个单位"
         if not others:
             return ""
         return f"按有任务的{self.basis}个单位" if task else "含前身"

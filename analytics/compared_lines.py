@@ -75,8 +75,6 @@ def _document(other: Period, compared: Number, current: Number | None, basis: in
 
 def _cut(facts: Facts, selection: Selection, lines: Sequence[Line], by: Sequence[By]) -> list[dict[str, Any] | None]:
     """Compare measures by kind, level, outlet …; what was reported and has nothing of a kind is 0 of it."""
-    if not can_compare(facts, selection):
-        return [None] * len(lines)
     pairs: dict[tuple[Any, str], _Pair | None] = {}
     compared = []
     for line in lines:
@@ -105,10 +103,12 @@ class _Pair:
 
     @classmethod
     def of(cls, facts: Facts, selection: Selection, key: str, by: Sequence[By]) -> _Pair | None:
-        """Return the pair; ``None`` where there is no range to compare with, or nobody who reported both."""
+        """Return the pair; ``None`` where there is no range to compare with, too few reported, or nobody both."""
         other = selection.other()
-        basis = None if other is None else comparable_to(facts, selection, other, key)
-        if other is None or basis is None or not basis.size:
+        if other is None or not can_compare(facts, selection):
+            return None
+        basis = comparable_to(facts, selection, other, key)
+        if not basis.size:
             return None
         cuts = tuple(name for name in by if name in facts.dictionary[key].cuts)
         groups = tuple(_groups(facts, key, span, cuts, basis.members) for span in (selection.period, other))

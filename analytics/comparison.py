@@ -3,7 +3,8 @@
 A figure by itself is always that of all who reported. Compared with another range, both numbers are
 those of the units that have reported every month of both, when any unit that is due in both has not,
 and every wording says so. Units that were merged or split count as one with what they were made from.
-Rates are recomputed from what they are made of, never averaged.
+Rates are recomputed from what they are made of, never averaged. Where fewer than half have reported, their total
+is compared with nothing; a unit by itself is compared by its own reports, whoever else is looked at.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.aggregates import NOTHING, SHARES, Reading, community_means, expected_names, pooled, readings
-from analytics.basis import Basis, comparable_units, is_representative
+from analytics.basis import Basis, comparable_alone, comparable_units, is_representative
 from analytics.compared import Comparison
 from analytics.completion import task_due
 from analytics.facts import Facts
@@ -24,6 +25,7 @@ from analytics.measures import values
 from analytics.numbers import tenths
 from analytics.periods import Period
 from analytics.selection import NOT_COMPARED, Selection
+from analytics.standing import AS_OF_A_DAY
 from analytics.wording import Number
 from data.schema import Measure
 
@@ -37,7 +39,7 @@ def comparisons(facts: Facts, selection: Selection, measures: Sequence[str]) -> 
     """Return ``compare`` of several measures, worked out together."""
     now = pooled(facts, measures, selection.period, selection.chosen)
     plain = {key: _alone(facts, selection, key, now.get(key)) for key in measures}
-    if selection.compare != NOT_COMPARED and not can_compare(facts, selection):
+    if _is_sparse(facts, selection):
         return {key: replace(comparison, sparse=True) for key, comparison in plain.items()}
     other = selection.other()
     if other is not None:
@@ -63,6 +65,12 @@ def can_compare(facts: Facts, selection: Selection) -> bool:
     return is_representative(facts, selection.period, facts.scope(selection.chosen))
 
 
+def _is_sparse(facts: Facts, selection: Selection) -> bool:
+    """Tell whether too few have reported for a comparison: of all there are with a mean, which is theirs."""
+    whose = replace(selection, units=()) if selection.compare == "平均" else selection
+    return selection.compare != NOT_COMPARED and not can_compare(facts, whose)
+
+
 def _alone(facts: Facts, selection: Selection, key: str, reading: Reading | None) -> Comparison:
     value, mark = reading or NOTHING
     return Comparison(facts.dictionary[key], selection.compare, value, mark, reading is not None)
@@ -73,7 +81,7 @@ def _with_ranges(
 ) -> dict[str, Comparison]:
     scope = facts.scope(selection.chosen)
     compared: dict[str, Comparison] = {}
-    for keys in _by_sheet(plain).values():
+    for keys in _by_basis(plain).values():
         basis = comparable_to(facts, selection, other, keys[0])
         names = [facts.units[at] for at in np.flatnonzero(basis.members)]
         alike = bool(np.array_equal(basis.members, scope))
@@ -90,19 +98,23 @@ def comparable_to(facts: Facts, selection: Selection, other: Period, measure: st
     """Return whose numbers of a measure are comparable with those of another range, among the units selected."""
     scope = facts.scope(selection.chosen)
     inside = facts.with_former(scope) if selection.lineage else scope
-    return comparable_units(facts, _sheet_of(facts.dictionary[measure]), selection.period, other, inside)
+    sheet, as_of_a_day = _basis_of(facts.dictionary[measure])
+    return comparable_units(facts, sheet, selection.period, other, inside, as_of_a_day=as_of_a_day)
 
 
-def _sheet_of(measure: Measure) -> str | None:
-    """Return the sheet that has to be reported for a measure to be comparable; ``None``: any workbook."""
-    return None if measure.kind == "composite" else measure.sheet
+def _basis_of(measure: Measure) -> tuple[str | None, bool]:
+    """Return the sheet that has to be reported for a measure to be comparable, and if it asks the ledger of a day.
+
+    ``None``: any workbook.
+    """
+    return None if measure.kind == "composite" else measure.sheet, measure.question in AS_OF_A_DAY
 
 
-def _by_sheet(measures: Mapping[str, Comparison]) -> dict[str | None, list[str]]:
-    sheets: dict[str | None, list[str]] = {}
+def _by_basis(measures: Mapping[str, Comparison]) -> dict[tuple[str | None, bool], list[str]]:
+    alike: dict[tuple[str | None, bool], list[str]] = {}
     for key, comparison in measures.items():
-        sheets.setdefault(_sheet_of(comparison.measure), []).append(key)
-    return sheets
+        alike.setdefault(_basis_of(comparison.measure), []).append(key)
+    return alike
 
 
 def _between(
@@ -121,7 +133,8 @@ def _between(
         both and (now[1] or then[1]),
         basis.size,
         basis.of,
-        basis.size < basis.both,
+        basis.size < basis.both or basis.ended,
+        ended=basis.ended,
     )
 
 
@@ -130,14 +143,12 @@ def unit_comparisons(
 ) -> dict[tuple[str, str], Comparison]:
     """Return (unit, measure) → each of these reporting units alone with what the selection compares with.
 
-    Where too few of those selected have reported, none of them is compared, as all together are not.
+    A unit alone is compared in the same way whichever others are selected, and however few of them have reported.
     """
     other = selection.other()
     frame = values(facts, measures, selection.period, by=("unit",), units=units, carried=True)
     now = dict(zip(_unit_and_measure(frame), readings(frame), strict=True))
     plain = {(unit, key): _alone(facts, selection, key, now.get((unit, key))) for unit in units for key in measures}
-    if selection.compare != NOT_COMPARED and not can_compare(facts, selection):
-        return {at: replace(comparison, sparse=True) for at, comparison in plain.items()}
     if other is None:
         return _each_beside(facts, selection, measures, plain)
     register = facts.settings.register.by_name
@@ -154,6 +165,8 @@ def _each_beside(
 ) -> dict[tuple[str, str], Comparison]:
     """Compare units with the mean of the communities or with their tasks, where the selection asks for that."""
     if selection.compare == "平均":
+        if _is_sparse(facts, selection):
+            return {at: replace(comparison, sparse=True) for at, comparison in plain.items()}
         means = community_means(facts, measures, selection.period)
         return {at: _with_other(comparison, means[at[1]]) for at, comparison in plain.items()}
     if selection.compare == "任务":
@@ -193,15 +206,9 @@ def _each_alone(
     frame = values(facts, list(alone), ranges[1], by=("unit",), units=units)
     then = dict(zip(_unit_and_measure(frame), readings(frame), strict=True))
     compared: dict[tuple[str, str], Comparison] = {}
-    for sheet, keys in _by_sheet(alone).items():
-        open_ = [facts.open_units(span.first, span.last) for span in ranges]
-        sent = [facts.reported(span.first, span.last, sheet) for span in ranges]
-        open_in_both = np.any(open_[0], axis=1) & np.any(open_[1], axis=1)
-        expected = np.any(facts.expected_units(ranges[0].first, ranges[0].last), axis=1)
-        whole = open_in_both & ~np.any(open_[0] & ~sent[0], axis=1) & ~np.any(open_[1] & ~sent[1], axis=1)
-        for unit in units:
-            place = facts.place(unit)
-            basis = Basis(whole, int(whole[place]), int(open_in_both[place]), int(expected[place]))
+    for (sheet, as_of_a_day), keys in _by_basis(alone).items():
+        bases = comparable_alone(facts, sheet, *ranges, units, as_of_a_day=as_of_a_day)
+        for unit, basis in bases.items():
             for key in keys:
                 comparison = plain[unit, key]
                 before = then.get((unit, key), NOTHING) if basis.size else NOTHING

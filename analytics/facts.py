@@ -174,7 +174,7 @@ class Facts:
         """
         stages, standing = self._stages(question, month, first, last, units)
         counted: pd.DataFrame = stages.frame.iloc[standing.counted(question, first, last)]
-        if question not in AS_OF_A_DAY or (there := self._there(last)).all():
+        if question not in AS_OF_A_DAY or (there := self.open_on(last)).all():
             return counted
         places = codes(counted["unit"], self.place)
         return counted[(places < 0) | there[places]]
@@ -186,12 +186,12 @@ class Facts:
         stages that have moved since tell the rest.
         """
         counted = self._counts(question, month, first, last)
-        if question not in AS_OF_A_DAY or (there := self._there(last)).all():
+        if question not in AS_OF_A_DAY or (there := self.open_on(last)).all():
             return counted
         places = self.places_of(counted.names)[:-1]
         return counted.only((places < 0) | there[places])
 
-    def _there(self, day: date) -> Flags:
+    def open_on(self, day: date) -> Flags:
         """Return a flag a unit: is it open in the month of a day."""
         month = months.month_of(day)
         return self.open_units(month, month)[:, 0]

@@ -82,15 +82,15 @@ class Matrix:
     @property
     def against(self) -> str:
         """What the changes are to, ``较9月``; empty where nothing is compared."""
-        return "" if any(entry.comparison.sparse for entry in self.row(None)) else self.selection.against()
+        return "" if all(entry.comparison.sparse for entry in self.entries.values()) else self.selection.against()
 
     def basis_words(self) -> str:
         """Return whose numbers the changes of all together are where not all are compared, or why nothing is.
 
         ``合计的增减按两期都报的10个单位``; measures are named where they differ in that.
         """
-        if self.selection.against() and not self.against:
-            return SPARSE
+        if any(entry.comparison.sparse for entry in self.row(None)):
+            return f"合计：{SPARSE}" if self.against else SPARSE
         bases: dict[str, list[str]] = {}
         for entry in self.row(None):
             bases.setdefault(entry.comparison.basis_words(), []).append(entry.measure.title)

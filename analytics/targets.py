@@ -214,7 +214,7 @@ class _Task:
     def _state(self, done: Number | None, minimum: Fraction, to_date: Fraction) -> str:
         if done is None:
             return NOT_APPLICABLE
-        over = self.month == self.span.last
+        over = self.month == self.span.last or is_as_of(self.measure)
         if done >= minimum or (not over and done >= to_date):
             return DONE if done >= minimum else ON_TIME
         gap = (minimum if over else to_date) - Fraction(done)

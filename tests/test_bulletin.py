@@ -19,7 +19,7 @@ from reports.forms.making import OwnForm
 from reports.word.bulletin import bulletin
 from reports.word.summary import summary
 from tests.forms import built, direct, sheet
-from tests.street import Street, adopted, m1, row, settings
+from tests.street import Street, adopted, m1, media, row, settings
 
 MARCH = Period.month("2024-03")
 BLAME = ("批评", "不力", "落后", "差评", "黑榜", "问责", "不重视", "原因是", "导致", "倒数")
@@ -101,6 +101,19 @@ def test_shortfalls_come_from_the_tasks_and_name_what_is_missing() -> None:
     assert "学习场次每月至少3次：乙社区差2次。" in text
     assert "围绕学习场次，2024年4月底前乙社区补齐差额。" in text
     assert "1个社区完成了各项任务（甲社区）。" in text
+
+
+def test_what_lacks_while_a_cycle_goes_on_is_progress_and_a_rate_has_none() -> None:
+    """Of 12 a year 3 are due by March: 甲 has 1. Its one story of two makes 50 %, of 60 % all the time."""
+    targets = (Target("study.sessions", "年", Decimal(12)), Target("media.adoption_rate", "年", Decimal(60)))
+    street = Street(settings(["甲社区"], targets=targets))
+    rows = [row("study", 2, {"category": "党课", "subject": "学", "attendance": 9, "times": 1})]
+    rows += [*adopted(0, 0, 1), media(8, "市级", result="报送")]
+    facts = street.send("甲社区", "2024-03", rows).facts(begun=None)
+    text = bulletin(facts, MARCH).text
+    assert "学习场次每年至少12次：甲社区进度差2次。" in text
+    assert "采用率每年至少60%：甲社区差10个百分点。" in text
+    assert "学习场次每年至少12次，进度差2次。" in summary(facts, MARCH, "甲社区").text
 
 
 def test_a_unit_that_was_closed_with_the_period_is_not_asked_to_make_anything_up() -> None:

@@ -16,6 +16,7 @@ from analytics.compared import Comparison, growth
 from analytics.compared_lines import compared_lines
 from analytics.comparison import compare, compare_ranges, unit_comparisons
 from analytics.comparison_table import ComparisonTable, comparison_table
+from analytics.headline import headline
 from analytics.matrix import matrix
 from analytics.measures import values
 from analytics.numbers import tenths
@@ -212,16 +213,25 @@ def test_units_that_opened_since_are_expected_and_in_no_comparison() -> None:
     )
 
 
-def test_below_half_of_the_reports_expected_nothing_of_the_total_is_compared() -> None:
+def test_below_half_of_the_reports_expected_the_total_is_not_compared_and_each_unit_is_by_its_own() -> None:
     sent = Street(settings(NAMES)).send("甲社区", "2024-02", study(4)).send("甲社区", "2024-03", study(6))
     for against_ in ("上期", "去年同期", "平均", "任务"):
         result = against(sent, compare=against_)
         assert (result.value, result.difference, result.sparse) == (6, None, True)
         assert result.sentence() == "学习场次6次（已报的不足应报的一半，暂不比较）"
-    assert changes(sent.facts(), Selection(MARCH), "study.sessions") == {}, "of no unit: no chart says 较2月"
+    # 甲, the one of four that has reported, has 6 after 4, whoever else is looked at.
+    assert changes(sent.facts(), Selection(MARCH), "study.sessions") == {"甲社区": 2}
+    assert against(sent, compare="平均", units=("甲社区",)).sparse, "one of three communities is no mean of them"
     grid = matrix(sent.facts(), Selection(MARCH), ("study.sessions",))
-    assert [grid.entries[unit, "study.sessions"].comparison.difference for unit in (None, *grid.units)] == [None] * 5
+    steps = {unit: grid.entries[unit, "study.sessions"].comparison.difference for unit in (None, *grid.units)}
+    assert {unit: step for unit, step in steps.items() if step is not None} == {"甲社区": 2}
+    assert (grid.against, grid.basis_words()) == ("较2月", "合计：已报的不足应报的一半，暂不比较")
+    grid = matrix(sent.facts(), Selection(MARCH, (), "平均"), ("study.sessions",))
     assert (grid.against, grid.basis_words()) == ("", "已报的不足应报的一半，暂不比较")
+    own = {"from": "2024-02", "to": "2024-02", "value": 4, "current": 6, "basis": 1, "of": 1}
+    for by, units in ((("unit",), ()), (("unit", "month"), ()), (("unit", "category"), ()), (("unit",), ("甲社区",))):
+        frame = values(sent.facts(), ["study.sessions"], MARCH, by=by, units=units or None)
+        assert compared_lines(sent.facts(), Selection(MARCH, units), frame, by) == [own], by
     table = comparison_table(sent.facts(), ["study.sessions"], Selection(MARCH))
     assert list(of_measures(table)["说明"]) == ["已报的不足应报的一半，暂不比较"]
     assert (
@@ -287,6 +297,33 @@ def test_the_ledger_is_compared_over_the_same_units_as_what_is_reported() -> Non
     sent.send("丙社区", "2024-02", [*study(3), row("civil", 9, problem | {"quantity": 5})])
     result = against(sent, "civil.open")
     assert (result.value, result.current, result.compared, result.basis, result.of) == (6, 1, 1, 2, 4)
+
+
+@pytest.mark.parametrize("follow", [("甲社区", "乙社区"), ()], ids=["merged", "closed"])
+def test_problems_in_the_name_of_units_closed_in_between_are_not_compared(follow: tuple[str, ...]) -> None:
+    """甲 has 5 problems open and 乙 2 until both are closed in March, merged or not; 丙 has 3 and settles none."""
+    units = [Unit("新城街道", "街道"), Unit("丙社区", "社区", "新城街道")]
+    units += [Unit(name, "社区", "新城街道", closed=date(2024, 3, 1)) for name in NAMES[:2]]
+    if follow:
+        units += [Unit("合并社区", "社区", "新城街道", opened=date(2024, 3, 1), predecessors=follow)]
+    store = Street(settings(), {}).with_settings(register=Register(tuple(units)))
+    problem = {"matter": "问题整改", "state": "整改中", "date": date(2024, 2, 3), "name": "楼道堆物"}
+    for unit, quantity in zip(NAMES, (5, 2, 3), strict=True):
+        store.send(unit, "2024-02", [*study(1), row("civil", 9, problem | {"quantity": quantity})])
+    for unit in ("丙社区", "合并社区")[: 2 if follow else 1]:
+        store.send(unit, "2024-03", study(2))
+    result = against(store, "civil.open")
+    assert (result.value, result.current, result.compared, result.basis) == (3, 3, 3, 1), "not 7 fewer"
+    assert result.under() == ("0", "3月，较2月（按两期都报、没有单位变动的1个单位）")
+    assert against(store, "civil.open", units=NAMES[:2]).difference is None
+    spring = replace(Selection(Period("2024-02", "2024-03")), units=("甲社区",))
+    alone = unit_comparisons(store.facts(), spring, ["civil.open"], ["甲社区"])["甲社区", "civil.open"]
+    assert (alone.compared, alone.basis) == (None, 0)
+    # What was done is compared as ever: three and four sessions with one successor, else as the totals are.
+    sessions = against(store)
+    assert (sessions.value, sessions.compared, sessions.ended) == (4 if follow else 2, 3, False)
+    improved = headline(store.facts(), Selection(MARCH)).improved
+    assert not [sentence for sentence in improved if sentence.measure in ("civil.open", "civil.overdue")]
 
 
 def test_approximate_numbers_make_an_approximate_difference() -> None:

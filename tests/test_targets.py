@@ -106,7 +106,7 @@ def test_a_rate_is_due_as_a_whole_and_short_in_percentage_points() -> None:
     store = street(Target("media.adoption_rate", "年", Decimal(60)))
     store.send("甲社区", "2024-03", [*adopted(0, 0, 1), media(8, "市级", result="报送")])
     result = line(store, "2024-03", "甲社区")
-    assert (result["due"], result["done"], result["state"]) == (Decimal(60), Decimal(50), "进度差10个百分点")
+    assert (result["due"], result["done"], result["state"]) == (Decimal(60), Decimal(50), "差10个百分点")
     assert line(store, "2024-03", "乙社区")["state"] == "不适用"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from analytics.aggregates import NOTHING, by_unit, readings
-from analytics.comparison import can_compare, comparable_to, compare, compare_ranges
+from analytics.comparison import comparable_to, compare, compare_ranges
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period, span_title
@@ -110,8 +110,6 @@ def _readings(facts: Facts, selection: Selection, period: Period, key: str) -> d
 
 def _steps(facts: Facts, selection: Selection, other: Period, key: str) -> dict[str, Number]:
     """Return the differences of the units whose reports of both ranges are whole."""
-    if not can_compare(facts, selection):
-        return {}
     now, then = (_readings(facts, selection, span, key) for span in (selection.period, other))
     members = comparable_to(facts, selection, other, key).members
     steps = {}

@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from analytics.aggregates import communities
+from analytics.completion import is_as_of
 from analytics.periods import Period
 from analytics.targets import is_short, tasks
 from analytics.wording import collective
@@ -17,7 +18,6 @@ from reports.word.draft import Cited, Clause
 from reports.word.reading import Reader
 from reports.word.sentences import MOST_NAMES, clause, digits, joined, names
 
-_AS_OF = frozenset({"rate", "stock", "composite", "ledger"})
 Key = tuple[str, str | None, str, Decimal]
 
 
@@ -26,7 +26,8 @@ class Shortfall:
     """One task that units are short of: each with what it lacks, over all cycles that ended in the period.
 
     ``communities``: all that the document is of; where they are all short, they are not named one by one. ``ended``:
-    units that are closed by the end of the period, which can make up nothing any more.
+    units that are closed by the end of the period, which can make up nothing any more. ``goes_on``: the cycle is not
+    over, and what lacks is what is due by now.
     """
 
     named: Measure
@@ -36,6 +37,7 @@ class Shortfall:
     units: tuple[tuple[str, Cited], ...]
     communities: tuple[str, ...] = ()
     ended: frozenset[str] = frozenset()
+    goes_on: bool = False
 
     @property
     def title(self) -> str:
@@ -66,6 +68,11 @@ class Shortfall:
         """The units that are short and can make it up, ``甲社区、乙社区`` or ``各社区``; empty where all have ended."""
         return self._named([unit for unit, _ in self.units if unit not in self.ended])
 
+    @property
+    def lack(self) -> str:
+        """The word before what lacks: 差, while the cycle goes on 进度差."""
+        return "进度差" if self.goes_on else "差"
+
     def listed(self, most: int = MOST_NAMES) -> Clause | None:
         """Return ``甲社区、乙社区均差2次，丙社区差1次``: equal ones together, so many names at most."""
         alike: dict[str, list[tuple[str, Cited]]] = {}
@@ -82,9 +89,9 @@ class Shortfall:
 
     def _short(self, units: Sequence[str], cited: Cited) -> Clause | None:
         if len(units) == 1:
-            return clause(f"{units[0]}差", cited)
+            return clause(f"{units[0]}{self.lack}", cited)
         unit_names = self._named(units)
-        return clause(f"{unit_names}均差", replace(cited, unit=unit_names))
+        return clause(f"{unit_names}{self.lack.replace('差', '均差')}", replace(cited, unit=unit_names))
 
     def _named(self, units: Sequence[str]) -> str:
         return collective(units, self.communities) or names(units)
@@ -102,16 +109,18 @@ def shortfalls(reader: Reader) -> list[Shortfall]:
     A cycle that goes on after the period counts by what is due to date.
     """
     lacking: dict[Key, dict[str, Decimal]] = {}
+    going_on: set[Key] = set()
     for month in reader.period.months:
         frame = tasks(reader.facts, month, reader.members)
         for line in frame.to_dict("records"):
             if _counts(line, month, reader.period.last):
-                key = (line["measure"], line["category"], line["period"], line["minimum"])
-                units = lacking.setdefault(task_key(key, reader), {})
+                key = task_key((line["measure"], line["category"], line["period"], line["minimum"]), reader)
+                going_on |= {key} if month != line["last"] and not is_as_of(line["named"]) else set()
+                units = lacking.setdefault(key, {})
                 units[line["unit"]] = units.get(line["unit"], Decimal(0)) + _whole(line)
     order = {measure.key: place for place, measure in enumerate(reader.facts.dictionary.measures)}
     keys = sorted(lacking, key=lambda key: (order[key[0]], key[1] or "", key[2]))
-    return [_shortfall(key, lacking[key], reader) for key in keys]
+    return [replace(_shortfall(key, lacking[key], reader), goes_on=key in going_on) for key in keys]
 
 
 def task_key(key: tuple[Any, ...], reader: Reader) -> Key:
@@ -129,7 +138,7 @@ def _counts(line: dict[Any, Any], month: str, end: str) -> bool:
     """Tell whether a line is short of a cycle that ends here; of what is counted as of a day only the last."""
     if not is_short(line["state"]):
         return False
-    if line["named"].kind in _AS_OF:
+    if is_as_of(line["named"]):
         return month == end
     return bool(month in (line["last"], end))
 

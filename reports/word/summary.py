@@ -117,7 +117,7 @@ def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
         line
         for gap in short
         if gap.units
-        for line in body(clause(f"{gap.title}，", gap.listed() if several else clause("差", gap.units[0][1]), "。"))
+        for line in body(clause(f"{gap.title}，", gap.listed() if several else clause(gap.lack, gap.units[0][1]), "。"))
     ]
     lines += body(overdue(reader))
     silent = unreported(reader)
