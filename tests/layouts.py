@@ -1234,6 +1234,7 @@ _study(
 """,
     merges=["E2:E3"],
     rows=[FIRST, SECOND],
+    codes=["read-as"],
 )
 _study(
     "a header that is printed on every page with its title",

@@ -157,6 +157,21 @@ def test_the_message_names_sheet_cell_and_cure() -> None:
     assert result.message == "志愿服务!F2：“若干”不是人次，请填整数，没有填 0。"
 
 
+NAMES = ["（已取消）清明祭扫", "清明祭扫（因雨取消）", "【作废】学习", "学习-已取消", "取消：学习", "学习（推迟至4月）"]
+NAMES += ["取消收费宣讲", "学习取消农业税的故事", "重复利用课堂", "推迟退休政策解读"]
+
+
+def test_a_row_whose_name_takes_it_back_is_doubted_and_counted_as_typed() -> None:
+    checked = read_one(workbook(study=[study(subject=name) for name in NAMES]))
+    assert [fault.value for fault in checked.problems if fault.code == "unusual"] == NAMES[:6]
+    assert len(checked.rows) == len(NAMES)
+
+
+def test_a_dated_row_with_the_name_of_a_total_is_doubted_beside_others() -> None:
+    checked = read_one(workbook(study=[study(), study(subject="本月合计", attendance=30)]))
+    assert [fault.cell for fault in checked.problems if fault.code == "unusual"] == ["C3"]
+
+
 def test_stocks_of_the_basics_are_read_with_their_cells() -> None:
     checked = read_one(workbook(stocks={"registered": "约800人", "teams": 12}))
     assert (checked.basics["registered"].value, checked.basics["registered"].approximate) == (800, True)

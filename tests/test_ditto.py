@@ -28,6 +28,7 @@ from tests.builders import (
 from tests.builders import workbook as standard
 
 DITTOS = ["同上", "同上。", "同上行", "同上一条", "如上", "同前", "〃", "″", '"', "”", "''", "-do-", "ditto", "同　上"]
+DITTOS += ["（同上）", "同上↑", "↑", "仝上", "仝", "同", "以上同", "见上行", "与上相同", "和上面一样", "同上稿"]
 
 
 @pytest.mark.parametrize("sign", DITTOS)
@@ -78,12 +79,33 @@ def read_checked(lines: list[list[Any]]) -> list[Checked]:
     return read_file(book(Page("理论学习", lines)), "汇总.xlsx", SETTINGS, month=MONTH)
 
 
-@pytest.mark.parametrize("text", ["同第2行", "见第3条", "同序号1", "同第二行"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "同第2行",
+        "见第3条",
+        "同序号1",
+        "同第二行",
+        "同左",
+        "同一篇",
+        "同上（2）",
+        "同上，市报",
+        "见附件",
+        "……",
+        "、、",
+        "？？",
+    ],
+)
 def test_a_text_that_points_to_another_row_is_asked(text: str) -> None:
     checked = read_one(standard(media=[media(), media(title=text)]))
     assert [(problem.code, problem.cell) for problem in checked.problems if problem.level == "error"] == [
         ("required", "B3")
     ]
+
+
+def test_a_lesson_taken_together_is_a_title_of_its_own() -> None:
+    checked = read_one(standard(media=[media(), media(title="同上一堂党课")]))
+    assert [row["title"] for row in values(checked, "media")] == ["春风进社区", "同上一堂党课"]
 
 
 NOBODY = [

@@ -69,6 +69,11 @@ HEADERS = [
     ["参加人次（1-3月）"],
     ["参加人次（上年同期）"],
     ["参加人次（计划）"],
+    ["参加人次（人/场）"],
+    ["参加人次（YTD）"],
+    ["参加人次（Q1）"],
+    ["参加人次（2023）"],
+    ["参加人次（x100）"],
 ]
 
 
@@ -78,6 +83,62 @@ def test_what_may_be_a_part_is_asked_with_its_headers(headers: list[str]) -> Non
     assert attendance(checked) == [None]
     (requested,) = [problem for problem in checked.problems if problem.code == "missing-column"]
     assert (requested.column, requested.suggestion) == ("参加人次", "、".join(headers))
+
+
+RIVALS = [
+    ["参加人次", "参加人次（更正）"],
+    ["参加人次", "实际参加人次"],
+    ["实际参加人次", "参加人次"],
+    ["参加人次", "参加人次（新）"],
+    ["参加人次（核定）", "参加人次"],
+]
+
+
+@pytest.mark.parametrize("headers", RIVALS)
+def test_a_column_and_a_corrected_one_over_other_numbers_are_asked_about(headers: list[str]) -> None:
+    errors = [fault.code for fault in study(headers, [40, 35]).problems if fault.level == "error"]
+    assert errors == ["missing-column"]
+    assert "missing-column" not in codes(study(headers, [35, 35]))
+
+
+ABOVE = {
+    "wrong-unit": [
+        "单位：万人次",
+        "单位（百人）",
+        "（百人）",
+        "注：单位为百人",
+        "以万人次为单位",
+        "单位：小时、百人次",
+    ],
+    "unusual": [
+        "本表为1—3月累计数",
+        "全年累计",
+        "（预计数）",
+        "2024年3月学习计划表",
+        "一季度理论学习",
+        "2024年1-3月统计表",
+    ],
+    "": ["单位：人次", "单位：百花社区", "2024年3月计划完成情况", "单位：人、小时", "千人宣讲活动", "3月5日—8日"],
+}
+
+
+@pytest.mark.parametrize(("code", "title"), [(code, title) for code, titles in ABOVE.items() for title in titles])
+def test_a_title_that_scales_all_numbers_or_speaks_of_other_times_is_asked_about(code: str, title: str) -> None:
+    lines = [[title], ["日期", "学习类别", "主题", "参加人次"], ["2024-03-05", "党课", "学习", 35]]
+    checked = read_one(book(Page("理论学习", lines)), unit=UNIT, month=MONTH)
+    open_codes = {fault.code for fault in checked.problems if fault.cell == "A1" and fault.level != "note"}
+    assert open_codes & {"wrong-unit", "unusual"} == ({code} if code else set())
+
+
+@pytest.mark.parametrize("text", ["（万人次）", "（累计）", "（百人）", "（户）"])
+def test_a_row_of_units_below_the_header_is_asked_about(text: str) -> None:
+    lines = [
+        ["日期", "学习类别", "主题", "参加人次"],
+        [None, None, None, text],
+        ["2024-03-05", "党课", "学习", 35],
+    ]
+    checked = read_one(book(Page("理论学习", lines)), unit=UNIT, month=MONTH)
+    assert [fault.cell for fault in checked.problems if fault.level == "error"] == ["D2"]
 
 
 def test_a_whole_that_is_not_the_sum_of_its_parts_proves_nothing() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from data.intake.date_formats import show_date, shows_other_day
 from data.intake.number_formats import Shown, compile_format, show_number
 
 SHOWN = [
@@ -30,6 +32,9 @@ SHOWN = [
     ("0%", "0.3", "30%"),
     ("0.00E+00", "12345", "1.23E+4"),
     ("# ?/?", "1.5", "1.5"),
+    ("# ?/2", "1.25", "1"),
+    ("[White]0", "30", ""),
+    ("[颜色2]0", "30", ""),
     ('General"人"', "30", "30人"),
     ('G/通用格式"人"', "30", "30人"),
     ("[红色]0", "3", "3"),
@@ -73,6 +78,8 @@ AGREEING = [
     ("30", "3000%", "3000%", False),
     ("-5", "5", "5", False),
     ("0.4", "0", "0", False),
+    ("1.5", "1 1/2", "1.5", True),
+    ("30", "30/40", "30/40", False),
 ]
 
 
@@ -81,6 +88,32 @@ def test_a_text_agrees_with_its_number_when_it_is_that_number_rounded_at_the_mos
     number: str, text: str, stored: str, agrees: bool
 ) -> None:
     assert show_number(Decimal(number), text) == Shown(stored, agrees)
+
+
+DAY, MOMENT = date(2024, 3, 5), datetime(2024, 3, 5, 9, 30)
+DATES = [
+    ("yyyy-mm-dd", DAY, "2024-03-05", False),
+    ('yyyy"年"m"月"d"日";@', DAY, "2024年3月5日", False),
+    ('m"月"d"日"', DAY, "3月5日", False),
+    ('yyyy"年"m"月"', DAY, "2024年3月", False),
+    ("yy/m/d h:mm", MOMENT, "24/3/5 9:30", False),
+    ("[$-804]aaaa", DAY, "星期二", False),
+    ('"2024年4月"d"日"', DAY, "2024年4月5日", True),
+    ('m"月"d"日前"', DAY, "3月5日前", True),
+    ('"约"m"月"d"日"', DAY, "约3月5日", True),
+    ('yyyy-mm-dd"(取消)"', DAY, "2024-03-05(取消)", True),
+    ("h:mm", MOMENT, "9:30", True),
+    ("[White]m/d", DAY, "", True),
+    ('"";"";""', DAY, "", True),
+]
+
+
+@pytest.mark.parametrize(("code", "moment", "text", "differs"), DATES)
+def test_a_date_that_appears_as_another_one_or_not_at_all_is_known(
+    code: str, moment: date, text: str, differs: bool
+) -> None:
+    assert show_date(code, moment) == text
+    assert shows_other_day(text, moment) is differs
 
 
 TEXTS = [

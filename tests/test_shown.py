@@ -193,12 +193,34 @@ def test_a_number_shown_as_001_is_the_entry_001(ending: str, tmp_path: Path) -> 
 
 def test_a_row_too_low_to_be_seen_counts_like_a_hidden_one() -> None:
     book = openpyxl.load_workbook(io.BytesIO(standard(study=[study(), study(date="2024-03-12", subject="第二次")])))
-    book["理论学习"].row_dimensions[3].height = 0.75
+    book["理论学习"].row_dimensions[3].height = 3
     content = io.BytesIO()
     book.save(content)
     found = read_one(content.getvalue())
     assert [(problem.code, problem.cell) for problem in found.problems] == [("hidden-rows", "A3")]
     assert len(found.rows) == 2
+
+
+@pytest.mark.parametrize("width", [0, 0.1])
+def test_a_column_too_narrow_to_be_seen_counts_like_a_hidden_one(width: float) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet("理论学习")
+        page.write_row(0, 0, ("日期", "学习类别", "主题", "参加人次"))
+        page.write_row(1, 0, ("2024-03-05", "党课", "学习", 30))
+        page.set_column("D:D", width)
+    checked = read_one(content.getvalue(), "理论学习", SETTINGS, **CHOSEN)
+    assert [fault.column for fault in checked.problems if fault.code == "hidden-rows"] == ["参加人次"]
+
+
+def test_comments_beside_and_below_a_table_are_named() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(standard(study=[study()])))
+    for place in ("Z2", "A9"):
+        book["理论学习"][place].comment = openpyxl.comments.Comment("另有3场没有列入", "")
+    content = io.BytesIO()
+    book.save(content)
+    found = [problem.cell for problem in read_one(content.getvalue()).problems if problem.value == "另有3场没有列入"]
+    assert found == ["Z2", "A9"]
 
 
 def test_a_comment_on_a_header_that_tells_a_number_is_named_and_the_templates_own_are_not() -> None:

@@ -14,7 +14,7 @@ from data.intake.active.spreadsheet import check_binary_names, check_record
 from data.intake.cells import Cell, Place, Range, SheetCells, Workbook
 from data.intake.comments import plain_comment
 from data.intake.gate import beyond, refuse, weigh
-from data.intake.grid import LEAST_HEIGHT, Rows, Spending, bounded_text, sheet
+from data.intake.grid import LEAST_HEIGHT, LEAST_WIDTH, Rows, Spending, bounded_text, sheet
 from data.intake.limits import Bounds
 from data.intake.looks import BLACK, Font, Look, MarkCollector, make_look, mark_runs, part_struck
 from data.intake.markup import clean
@@ -111,7 +111,10 @@ def _looks(book: Book) -> dict[int, Look]:
         colour = None if ground.fill_pattern == 0 else "pattern"
         if ground.fill_pattern == 1:
             colour = _colour(book, ground.pattern_colour_index)
-        looks[index] = make_look(_font(book, xf.font_index), colour, style(_code_of(book, xf.format_key)).format)
+        border = xf.border
+        crossed = bool(border.diag_line_style and (border.diag_up or border.diag_down))
+        form = style(_code_of(book, xf.format_key)).format
+        looks[index] = make_look(_font(book, xf.font_index), colour, form, crossed=crossed)
     return {index: look for index, look in looks.items() if look is not None}
 
 
@@ -119,7 +122,7 @@ def _font(book: Book, index: int) -> Font:
     if index >= len(book.font_list):
         return Font()
     font = book.font_list[index]
-    return Font(bool(font.struck_out), font.escapement, _colour(book, font.colour_index))
+    return Font(bool(font.struck_out), font.escapement, _colour(book, font.colour_index), font.height / 20)
 
 
 def _colour(book: Book, index: int) -> str:
@@ -188,7 +191,11 @@ class _Reader:
             hidden_rows=[
                 row + 1 for row, info in worksheet.rowinfo_map.items() if info.hidden or 0 < info.height < LEAST_HEIGHT
             ],
-            hidden_columns=[(column + 1, column + 1) for column, info in worksheet.colinfo_map.items() if info.hidden],
+            hidden_columns=[
+                (column + 1, column + 1)
+                for column, info in worksheet.colinfo_map.items()
+                if info.hidden or info.width < LEAST_WIDTH
+            ],
             marks=self._marks.marks(self._comments()),
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 
 from data import months
+from data.intake.lines import is_total
 from data.intake.plausible import Places, check_plausible, mark_cell
 from data.problems import Problem, problem
 from data.records import Row
@@ -17,6 +18,15 @@ _CANCELLED = re.compile(
     r"[(（]?(?:本次|活动|会议)*(?:因[^,，。]{1,12})?[,，]?(?:已|均)?(?:取消|作废|撤销|停办|没办|未开展|未举行|未举办|未召开|不计入?|不算)(?:了|活动|统计)?[。.)）]?"
 )
 """A remark that takes its whole row back."""
+_TAKEN_BACK = (
+    r"(?:已|均|暂|因.{1,6}?)*(?:(?:取消|作废|撤销|停办)了?|[没未](?:开展|举行|举办|召开|成)|(?:延期|推迟|顺延|改期)(?:[至到].{1,8})?"
+    r"|不计入?|不算|重复(?:填报)?)"
+)
+_NAMED_SO = re.compile(
+    rf"^[(\[【]{_TAKEN_BACK}[)\]】]|[(\[【]{_TAKEN_BACK}[)\]】]$|^{_TAKEN_BACK}[:：]|[-—–_,，;；。]{_TAKEN_BACK}$"
+)
+"""What stands before or behind the name of an event that did not take place."""
+_NAMES = ("subject", "name")
 _IGNORED_IN_DUPLICATES = frozenset({"remark", "link"})
 
 
@@ -37,6 +47,7 @@ def check_rows(
     for row in counted:
         problems += _zero_count(row, place)
         problems += _cancelled(row, place)
+        problems += _named_total(row, counted, place)
         if SHEET[row.sheet].ledger:
             problems += _ledger(row, place)
     problems += _repeated_numbers([row for row in counted if SHEET[row.sheet].ledger], place)
@@ -99,12 +110,24 @@ def _zero_count(row: Row, place: Places) -> Iterator[Problem]:
 
 
 def _cancelled(row: Row, place: Places) -> Iterator[Problem]:
-    """Doubt a row whose remark says that nothing took place: it is counted as typed."""
-    remark = row.values.get("remark")
-    if SHEET[row.sheet].dated and isinstance(remark, str) and _CANCELLED.fullmatch(fold(remark)):
-        yield mark_cell(
-            row, "remark", "unusual", f"备注写着“{remark}”，这一行照样计入", place, "没有开展就删去这一行。"
-        )
+    """Doubt a row whose remark or name says that nothing took place: it is counted as typed."""
+    if not SHEET[row.sheet].dated:
+        return
+    for key, taken_back in (("remark", _CANCELLED.fullmatch), *((key, _NAMED_SO.search) for key in _NAMES)):
+        text = row.values.get(key)
+        if isinstance(text, str) and taken_back(fold(text)):
+            title = SHEET[row.sheet].column(key).title
+            message = f"{title}写着“{text}”，这一行照样计入"
+            yield mark_cell(row, key, "unusual", message, place, "没有开展就删去这一行。")
+
+
+def _named_total(row: Row, rows: Sequence[Row], place: Places) -> Iterator[Problem]:
+    """Doubt a row with a date whose name is that of a total, where there are rows that it may be the total of."""
+    for key in _NAMES:
+        name = row.values.get(key)
+        if isinstance(name, str) and is_total(name) and sum(other.sheet == row.sheet for other in rows) > 1:
+            message = f"“{name}”像是合计行，但有日期，照样计入了"
+            yield mark_cell(row, key, "unusual", message, place, "是合计就删去日期，或删去这一行。")
 
 
 def _ledger(row: Row, place: Places) -> Iterator[Problem]:

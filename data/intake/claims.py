@@ -66,6 +66,12 @@ def _claim(heading: Heading, sheet: Sheet, answers: OwnAnswers) -> tuple[Column,
     return target[0], 2 * target[1] - any(map(is_whole, heading.texts))
 
 
+def column_named(heading: Heading, sheet: Sheet) -> Column | None:
+    """Return the column whose name a heading has, whatever its brackets say."""
+    target = _named_column(spellings(heading), sheet)
+    return target[0] if target is not None else None
+
+
 def _named_column(names: Sequence[str], sheet: Sheet) -> tuple[Column, int] | None:
     """Return the column that the first known name means; 本月参加人次 means 参加人次."""
     targets = TARGETS[sheet.key]

@@ -9,11 +9,15 @@ from data.intake.cells import Cell
 from data.text import fold
 
 _DITTO = re.compile(
-    r"(?:同上(?:(?:一|面)?[行条项格次个篇]|面|所?述)?|同前|上同|如上|见上|〃|〞|[\"”“]|′′|''|’’|-do-|do\.|ditto)[。.]?"
+    r"\(?(?:[同仝]上(?:(?:一|面)?[行条项格次个篇稿]|面|所?述|↑)?|[同仝]前?|[上复]同|复上|以上同|如上|见上[行面]?"
+    r"|[与和跟同]上(?:面|一?[行条])?(?:相同|一样)|↑|〃|〞|[\"”“]|′′|''|’’|-do-|do\.|ditto)\)?[。.]?"
 )
-DITTO_SIGNS = frozenset("同上如见〃〞″\"”“＂'’′-－dDｄＤ 　")
+DITTO_SIGNS = frozenset("同仝上复以如见与和跟↑(（〃〞″\"”“＂'’′-－dDｄＤ 　")
 """Signs that such a cell begins with: most cells are known by that not to be one."""
-_ELSEWHERE = re.compile(r"[同见](?:序号)?第?\d+[行条项号]?|同第[一二三四五六七八九十]+[行条项]")
+_ELSEWHERE = re.compile(
+    r"[同见](?:序号)?第?\d+[行条项号]?|同第[一二三四五六七八九十]+[行条项]|详?见附[件表页]|同[左右]"
+    r"|同一[篇条则]稿?件?|[同仝]上(?!一?[堂节门]|.{0,3}课)[^课]*"
+)
 _LONGEST = 8
 
 

@@ -10,8 +10,10 @@ from data.intake.gate import beyond, refuse
 from data.intake.limits import Bounds
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-LEAST_HEIGHT = 40
+LEAST_HEIGHT = 80
 """Twentieths of a point: a lower row is seen by nobody and counts as hidden."""
+LEAST_WIDTH = 256
+"""Of a column, in 256ths of a digit's width."""
 _CORNERS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _FAR = 1_000
 """A merge that reaches this far beyond the last cell is a whole column or row."""

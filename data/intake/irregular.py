@@ -8,17 +8,21 @@ stands between two control characters, which no XML can hold.
 
 from __future__ import annotations
 
+import re
+
 from data.intake.cells import letters
 from data.intake.gate import beyond, refuse
 from data.intake.grid import LAST_ROW, ColumnNumbers
 from data.intake.limits import Bounds
-from data.intake.looks import SCRIPTS, STRUCK, STRUCK_END, scripted
-from data.intake.markup import Attributes, Tag, truth, walk
+from data.intake.looks import Font, mark_pieces
+from data.intake.markup import Attributes, Tag, walk
+from data.intake.xlsx_styles import FONT_PARTS, changed_font
 
 Token = tuple[str, str, str, str, str, str, str, str, str, str]
 """Column, row, style, type, formula's tag, formula, value, inline text, a row's tag, anything else."""
 
 _NUMBERS = ColumnNumbers()
+_LOW = re.compile(r"[0-3](?:\.\d+)?")
 
 
 class _Texts:
@@ -28,8 +32,8 @@ class _Texts:
         self._names = names
         self._inside: str | None = None
         self._phonetic = 0
-        self._struck, self._script = False, 0
-        self.pieces: dict[str, list[str]] = {}
+        self._font = Font()
+        self.pieces: dict[str, list[tuple[str, Font]]] = {}
 
     def clear(self) -> None:
         self.pieces = {}
@@ -38,11 +42,9 @@ class _Texts:
         if name == "rPh":
             self._phonetic += 1
         elif name == "r":
-            self._struck, self._script = False, 0
-        elif name == "strike":
-            self._struck = truth(attributes.get("val", "1"))
-        elif name == "vertAlign":
-            self._script = SCRIPTS.get(attributes.get("val", ""), 0)
+            self._font = Font()
+        elif name in FONT_PARTS:
+            self._font = changed_font(self._font, name, attributes)
         elif name in self._names and not self._phonetic:
             self._inside = name
             self.pieces.setdefault(name, [])
@@ -51,18 +53,17 @@ class _Texts:
         if name == "rPh":
             self._phonetic -= 1
         elif name == "r":
-            self._struck, self._script = False, 0
+            self._font = Font()
         elif name == self._inside:
             self._inside = None
 
     def data(self, text: str) -> None:
         if self._inside is not None:
-            shown = scripted(text, self._script)
-            self.pieces[self._inside].append(f"{STRUCK}{shown}{STRUCK_END}" if self._struck else shown)
+            self.pieces[self._inside].append((text, self._font))
 
     def get(self, name: str) -> str:
         """The text gathered, escaped again as the quick grammar finds it."""
-        return "".join(self.pieces.get(name, ())).replace("&", "&amp;")
+        return mark_pieces(self.pieces.get(name, ())).replace("&", "&amp;")
 
 
 class _Sheet:
@@ -86,7 +87,7 @@ class _Sheet:
             self._texts.start(name, attributes)
         elif name == "row":
             self._row, self._column = _whole(attributes.get("r"), self._row + 1), 0
-            if attributes.get("hidden") in ("1", "true"):
+            if attributes.get("hidden") in ("1", "true") or _LOW.fullmatch(attributes.get("ht", "")):
                 self.tokens.append(("", "", "", "", "", "", "", "", f'<row r="{self._row}" hidden="1">', ""))
         elif name == "c":
             self._open(attributes)

@@ -190,7 +190,8 @@ def kind_of(row: int, cells: Mapping[int, Cell], around: Surroundings, after: Li
     """Return what a row is. ``after``: the kind of the row before; ``first``: none of data came yet."""
     if first and _is_numbering(cells):
         return "note"
-    if _is_dated(cells, around) and not any("例" in cell.text for cell in cells.values()):
+    dated = _is_dated(cells, around)
+    if dated and not any("例" in cell.text for cell in cells.values()):
         return "data"
     filled = [(column, fold(cell.text)) for column, cell in cells.items() if not is_blank(cell.text)]
     words = [
@@ -202,7 +203,7 @@ def kind_of(row: int, cells: Mapping[int, Cell], around: Surroundings, after: Li
         return "note"
     if _is_example(filled):
         return "example"
-    return "data" if _is_dated(cells, around) else _undated(row, filled, around, after)
+    return "data" if dated else _undated(row, filled, around, after)
 
 
 def _is_word(column: int, text: str, around: Surroundings) -> bool:

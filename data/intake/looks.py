@@ -25,16 +25,29 @@ SCRIPTS: Mapping[str, int] = MappingProxyType({"superscript": 1, "subscript": 2}
 STRUCK, STRUCK_END = "\x0e", "\x0f"
 """What is struck out of a text stands between these two until the text is parted."""
 _STRUCK = re.compile(f"{STRUCK}([^{STRUCK_END}]*){STRUCK_END}")
+UNSEEN = "\ue000"
+"""Stands in a text of which some part is too small to be read or in the colour of paper."""
+_READABLE, _SMALL = 3, 6
+"""Points: what is smaller than the one is seen by nobody, what is up to the other is a mark beside a number."""
 _RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
 _LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 
 
 class Font(NamedTuple):
-    """What matters of a font; ``script`` is 1 for raised and 2 for lowered signs, ``colour`` as ``colour`` returns."""
+    """What matters of a font; ``script`` is 1 for raised and 2 for lowered signs, ``colour`` as ``colour`` returns.
+
+    ``size`` in points.
+    """
 
     struck: bool = False
     script: int = 0
     colour: str = BLACK
+    size: float = 11
+
+    @property
+    def unseen(self) -> bool:
+        """Whether nobody sees it on white paper."""
+        return self.colour == WHITE or self.size < _READABLE
 
 
 class Look(NamedTuple):
@@ -62,10 +75,14 @@ def themed(number: int, tint: str = "") -> str:
     return _THEME[number] if plain and number in _THEME else f"theme {number} {tint}"
 
 
-def make_look(font: Font, ground: str | None, form: NumberFormat | None) -> Look | None:
-    """Return the look of a style, ``None`` for one that shows everything as it is; no ``ground`` is white paper."""
+def make_look(font: Font, ground: str | None, form: NumberFormat | None, *, crossed: bool = False) -> Look | None:
+    """Return the look of a style, ``None`` for one that shows everything as it is; no ``ground`` is white paper.
+
+    ``crossed``: a border runs across its cells.
+    """
     reworded = form if form is not None and form.rewords_text else None
-    look = Look(font.struck, _same(font.colour, ground or WHITE), reworded)
+    unseen = font.size < _READABLE or _same(font.colour, ground or WHITE)
+    look = Look(font.struck or crossed, unseen, reworded)
     return look if any(look) else None
 
 
@@ -82,7 +99,9 @@ def scripted(text: str, script: int) -> str:
 
 
 def part_struck(text: str) -> tuple[str, str]:
-    """Return what is left of a text and what is struck out of it."""
+    """Return what is left of a text and what is struck out of it, ``UNSEEN`` where some of it cannot be seen."""
+    if UNSEEN in text:
+        return text.replace(UNSEEN, "").replace(STRUCK, "").replace(STRUCK_END, ""), UNSEEN
     return _STRUCK.sub("", text), "".join(_STRUCK.findall(text))
 
 
@@ -92,11 +111,26 @@ def mark_runs(text: str, runs: Sequence[tuple[int, Font]]) -> str:
     ``runs``: the places from which on the text has another font than that of its cell.
     """
     ends = [start for start, _ in runs[1:]] + [len(text)]
-    parts = [text[: runs[0][0]] if runs else text]
-    for (start, font), end in zip(runs, ends, strict=True):
-        part = scripted(text[start:end], font.script)
-        parts.append(f"{STRUCK}{part}{STRUCK_END}" if font.struck and part else part)
-    return "".join(parts)
+    first = [(text[: runs[0][0]] if runs else text, Font())]
+    return mark_pieces(first + [(text[start:end], font) for (start, font), end in zip(runs, ends, strict=True)])
+
+
+def mark_pieces(pieces: Sequence[tuple[str, Font]]) -> str:
+    """Return the pieces of a text as one, with marks for what their fonts do to them.
+
+    What is white or tiny counts where other pieces are not: the ground of a cell is not known here.
+    """
+    pieces = [(text, font) for text, font in pieces if text]
+    unseen = {font.unseen for _, font in pieces} == {True, False}
+    small = {font.size <= _SMALL for _, font in pieces} == {True, False}
+    return "".join(_mark(text, font, unseen=unseen, small=small) for text, font in pieces)
+
+
+def _mark(text: str, font: Font, *, unseen: bool, small: bool) -> str:
+    shown = scripted(text, font.script or int(small and font.size <= _SMALL))
+    if unseen and font.unseen and text.strip():
+        return shown + UNSEEN
+    return f"{STRUCK}{shown}{STRUCK_END}" if font.struck else shown
 
 
 class MarkCollector:
@@ -109,8 +143,10 @@ class MarkCollector:
         self._unseen: set[Place] = set()
 
     def strike(self, place: Place, part: str) -> None:
-        """Mark a part of a text as struck out, the whole of it where no part is named."""
-        if part:
+        """Mark a part of a text as struck out or unseen, the whole of it as struck out where no part is named."""
+        if part == UNSEEN:
+            self._unseen.add(place)
+        elif part:
             self._parts[place] = part
         else:
             self._struck.add(place)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -25,10 +26,14 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[0-9]+(?:\.[0-9]+)?)")
 _COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = MappingProxyType(
     {"<=": operator.le, ">=": operator.ge, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "=": operator.eq}
 )
-_FRACTION = re.compile(r"[0#?]\s*/\s*[0-9#?]")
+_FRACTION = re.compile(r"[0#?]\s*/\s*([0-9]{1,4}|[#?]{1,4})")
 _NUMERIC = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[+-]?[0-9]+)?")
+_MIXED = re.compile(r"(?:([0-9]+) +)?([0-9]+)/([1-9][0-9]*)")
 _WORD = re.compile(r"\w")
 _NO_CONDITION = ("", Decimal(0))
+_WHITE = frozenset({"white", "白色", "color2", "颜色2"})
+_SEEN = Decimal("0.005")
+"""A number that a fraction is nearer to than this is the number."""
 
 Kind = Literal["literal", "whole", "decimal", "point", "number"]
 
@@ -44,7 +49,8 @@ class _Part(NamedTuple):
 class _Section:
     """One section: it divides by 1000 ``thousands`` times and multiplies by 100 ``hundreds`` times.
 
-    ``exponent``: the number appears as 3.0E+01, ``fraction``: as 1 1/2.
+    ``exponent``: the number appears as 3.0E+01, ``fraction``: as 1 1/2, with this
+    denominator or, below 0, with one of at most as much.
     """
 
     parts: tuple[_Part, ...]
@@ -52,7 +58,7 @@ class _Section:
     thousands: int = 0
     hundreds: int = 0
     exponent: bool = False
-    fraction: bool = False
+    fraction: int = 0
 
     @property
     def decimals(self) -> int:
@@ -148,11 +154,23 @@ def _literal(token: re.Match[str]) -> str:
     return token["quoted"] or token["escaped"] or token["other"] or ""
 
 
+def _denominator(section: str) -> int:
+    match = _FRACTION.search(section)
+    if match is None:
+        return 0
+    return int(match[1]) if match[1].isdigit() and int(match[1]) else 1 - 10 ** len(match[1])
+
+
+def is_white(bracket: str) -> bool:
+    """Tell whether the bracket of a section paints it in the colour of paper, so that nobody sees it."""
+    return bracket.replace(" ", "").casefold() in _WHITE
+
+
 def _parse(section: str) -> _Section:
     parts: list[_Part] = []
     condition, seen_point, exponent = _NO_CONDITION, False, False
     commas = hundreds = 0
-    fraction = _FRACTION.search(section) is not None
+    fraction = _denominator(section)
     for token in _TOKEN.finditer(section):
         stated = _CONDITION.fullmatch(token["bracket"] or "")
         if stated is not None:
@@ -172,6 +190,8 @@ def _parse(section: str) -> _Section:
         elif text := _literal(token):
             hundreds += text in "%％" and token["other"] is not None
             parts.append(_Part("literal", text))
+        if is_white(token["bracket"] or ""):
+            return _Section((), condition)
     thousands = commas if any(part.kind in ("whole", "decimal") for part in parts) else 0
     return _Section(tuple(parts), condition, thousands, hundreds, exponent, fraction)
 
@@ -179,7 +199,7 @@ def _parse(section: str) -> _Section:
 def _render(section: _Section, value: Decimal) -> str:
     value = value * Decimal(100) ** section.hundreds / Decimal(1000) ** section.thousands
     if section.fraction:
-        return f"{value:f}"
+        return f"{_as_fraction(value, section.fraction):f}"
     if section.exponent:
         number = f"{value:.{section.decimals}E}"
     elif any(part.kind == "number" for part in section.parts):
@@ -193,6 +213,15 @@ def _render(section: _Section, value: Decimal) -> str:
         for place, part in enumerate(section.parts)
         if place == first or part.kind == "literal"
     )
+
+
+def _as_fraction(value: Decimal, denominator: int) -> Decimal:
+    """Return a number as the nearest fraction shows it, the number itself where that is as good as the same."""
+    exact = Fraction(value)
+    fixed = Fraction(round(exact * denominator), denominator)
+    near = fixed if denominator > 0 else exact.limit_denominator(-denominator)
+    shown = Decimal(near.numerator) / Decimal(near.denominator)
+    return value if abs(shown - value) < _SEEN else shown
 
 
 def _filled(parts: Sequence[_Part], value: Decimal) -> str:
@@ -230,6 +259,9 @@ def show_number(number: int | Decimal, text: str) -> Shown:
     bare = text.replace(",", "").replace("，", "").strip()
     if bare in ("-", "—") and number == 0:
         return Shown("0", True)  # the accounting formats show 0 as a dash
+    mixed = _MIXED.fullmatch(bare)
+    if mixed is not None and abs(Decimal(mixed[1] or 0) + Decimal(mixed[2]) / Decimal(mixed[3]) - number) < _SEEN:
+        return Shown(f"{number:f}", True)
     if not _NUMERIC.fullmatch(bare):
         return Shown(text.strip(), False)
     shown = Decimal(bare)

@@ -7,7 +7,7 @@ nothing becomes 0 but what says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -112,6 +112,12 @@ def accepted_units(field: Field) -> frozenset[str]:
 def _alike(unit: str) -> frozenset[str]:
     """Return the units that mean the same as one, itself among them: 场 and 期 count what 次 counts."""
     return frozenset({unit}) | (_ACCEPTED["times"] if unit == OCCASION else _ACCEPTED.get(unit, frozenset()))
+
+
+def are_same_units(units: Sequence[str]) -> bool:
+    """Tell whether units count the same: 份 and 张, but not 人 and 场."""
+    alike = (group for key, group in _ACCEPTED.items() if key != "quantity")
+    return any(group.issuperset(units) for group in alike)
 
 
 def is_same_unit(typed: str, unit: str) -> bool:

@@ -8,13 +8,14 @@ from datetime import date, datetime, time, timedelta
 from data.intake.active.spreadsheet import check_formula, check_open_document
 from data.intake.cells import Cell, Place, Range, SheetCells, Workbook, address
 from data.intake.comments import plain_comment
+from data.intake.date_formats import shows_other_day
 from data.intake.gate import beyond, refuse
 from data.intake.grid import LAST_COLUMN, LAST_ROW, Rows, Spending, bounded_text, crowded, sheet
 from data.intake.instants import to_office_time
 from data.intake.limits import Bounds
-from data.intake.looks import STRUCK, STRUCK_END, Look, MarkCollector, part_struck, scripted
+from data.intake.looks import Font, Look, MarkCollector, mark_pieces, part_struck
 from data.intake.markup import Attributes, clean, decode, walk
-from data.intake.ods_styles import OdsStyles
+from data.intake.ods_styles import STYLE_PARTS, OdsStyles
 from data.intake.package import Package
 from data.intake.serials import moment_cell, parse, plain_digits, shown_cell
 
@@ -68,7 +69,7 @@ class _Reader:
         self._repeat = 1
         self._line: dict[int, Cell] = {}
         self._cell: Attributes | None = None
-        self._texts: list[str] = []
+        self._texts: list[tuple[str, Font]] = []
         self._has_text = False
         self._spans: list[str] = []
         self._comment: list[str] | None = None
@@ -86,7 +87,7 @@ class _Reader:
             self._in_paragraph = name == "p" or (self._in_paragraph and name != "annotation")
             if name == "p" and self._comment:
                 self._comment.append(" ")
-        elif name in ("style", "text-properties", "table-cell-properties", "table-properties"):
+        elif name in STYLE_PARTS:
             self.styles.start(name, attributes)
         elif name == "table":
             self._nested += 1
@@ -98,31 +99,34 @@ class _Reader:
     def _inside(self, name: str, attributes: Attributes) -> None:
         if name == "table-column":
             repeat = _count(attributes, "number-columns-repeated")
-            if attributes.get("visibility") in ("collapse", "filter"):
+            if attributes.get("visibility") in ("collapse", "filter") or self._is_narrow(attributes):
                 self._hidden_columns.append((self._columns + 1, self._columns + repeat))
             self._columns += repeat
             self._usual.append((self._columns, attributes.get("default-cell-style-name", "")))
         elif name == "table-row":
             self._repeat = _count(attributes, "number-rows-repeated")
             self._column, self._line, self._cell_extras = 0, {}, []
-            self._row_hidden = attributes.get("visibility") in ("collapse", "filter")
+            self._row_hidden = attributes.get("visibility") in ("collapse", "filter") or self._is_narrow(attributes)
         elif name in ("table-cell", "covered-table-cell"):
             self._cell, self._texts, self._has_text, self._spans, self._comment = attributes, [], False, [], None
         elif self._cell is not None:
             self._typed(name, attributes)
 
+    def _is_narrow(self, attributes: Attributes) -> bool:
+        return self.styles.narrows(attributes.get("style-name", ""))
+
     def _typed(self, name: str, attributes: Attributes) -> None:
         if name == "p":
             self._has_text = True
-            self._texts += ["\n"] if self._texts else []
+            self._texts += [("\n", Font())] if self._texts else []
         elif name == "span":
             self._spans.append(attributes.get("style-name", ""))
         elif name == "s":
-            self._texts.append(" " * min(_count(attributes, "c"), self._bounds.text))
+            self._texts.append((" " * min(_count(attributes, "c"), self._bounds.text), Font()))
         elif name == "tab":
-            self._texts.append("\t")
+            self._texts.append(("\t", Font()))
         elif name == "line-break":
-            self._texts.append("\n")
+            self._texts.append(("\n", Font()))
 
     def data(self, text: str) -> None:
         if self._table is None or self._nested != 1 or self._cell is None:
@@ -131,11 +135,7 @@ class _Reader:
             if self._comment is not None and self._in_paragraph:
                 self._comment.append(text)
             return
-        font = self.styles.font(self._spans[-1]) if self._spans else None
-        if font is not None:
-            text = scripted(text, font.script)
-            text = f"{STRUCK}{text}{STRUCK_END}" if font.struck else text
-        self._texts.append(text)
+        self._texts.append((text, self.styles.font(self._spans[-1]) if self._spans else Font()))
 
     def end(self, name: str) -> None:
         if self._aside:
@@ -159,7 +159,7 @@ class _Reader:
         if "formula" in attributes:
             check_formula(self._title, address(self._row + 1, first), attributes["formula"])
         self._column += repeat
-        text, gone = part_struck("".join(self._texts))
+        text, gone = part_struck(mark_pieces(self._texts))
         whole = bool(gone) and not text.strip()
         cell = _cell(attributes, gone if whole else text, self._bounds, has_text=self._has_text)
         if cell is not None:
@@ -256,7 +256,8 @@ def _cell(attributes: Attributes, shown: str, bounds: Bounds, *, has_text: bool)
         return Cell(0, 0, truth, "bool", "TRUE" if truth else "FALSE")
     moment = _moment(attributes) if kind in ("date", "time") else None
     if moment is not None:
-        return moment_cell(0, 0, moment)
+        code = f'"{shown}"' if isinstance(moment, date) and has_text and shows_other_day(shown, moment) else None
+        return moment_cell(0, 0, moment, code)
     text = bounded_text(clean(shown or attributes.get("string-value", "")), bounds)
     if text and not text.isspace():
         return Cell(0, 0, text, "text", text)

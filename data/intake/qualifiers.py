@@ -10,16 +10,17 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from data.intake.numbers import UNIT_WORDS, accepted_units
+from data.intake.numbers import UNIT_WORDS, accepted_units, are_same_units
 from data.schema import Column
 from data.text import fold, fold_header
 
 _BRACKETED = re.compile(r"[(\[【〔〈<{「『]([^()\[\]【】〔〕〈〉<>{}「」『』]*)[)\]】〕〉>}」』]")
 _NEED = re.compile(r"^(?:必填|选填|非必填|可空|必须)|(?:必填|选填|可不填|可空)$")
 _HINT = re.compile(
-    r"请|填|写|如|例|格式|下拉|选择|单选|多选|数字|整数|小数|阿拉伯|保留|精确|不?含|不?包括|为准|附|详?见|注|说明|名称$|^\d+$"
-    r"|^[a-z. 0-9_/-]+$"
+    r"请|填|写|如|例|格式|下拉|选择|单选|多选|数字|整数|小数|阿拉伯|保留|精确|不?含|不?包括|为准|附|详?见|注|说明|名称$|^\d{1,2}$"
+    r"|^(?!q\d|ytd|mtd|x\d|.*\d{3})[a-z. 0-9_/-]+$"
 )
+"""What says how to fill a column in, a footnote, or a translation; a year, a quarter and a factor say of what it is."""
 _WHOLE = re.compile(
     r"(?:本月|当月|本期|当期|本次|月末|期末|现有|现)?(?:合计|总计|共计|总数|总|共|实到|实参|实有|实际|全部|小计)?(?:参加|完成|发生|到会|到场)?"
     r"(?:数|数量|人数|人次|值)?"
@@ -31,8 +32,10 @@ _PART = re.compile(
 )
 _WHOLE_BEFORE = re.compile(r"^(?:本月|当月|本期|本次|实到|实参|实际|合计|共计|总)(?=.{2})")
 _WHOLE_AFTER = re.compile(r"(?<=.{2})(?:合计|总计|共计|总数)$")
+_CORRECTED = re.compile(r"更正|[修订]正|更新|[(\[【]新(?!增)|修?改后?[)\]】]|核[定实]|审[定核]|复核|实[际到参]|最终")
 _UNIT_LABEL = re.compile(r"^(?:计量|计数)?单位[::]")
 _BETWEEN_UNITS = re.compile(r"[/、,或]")
+_ATTENDANCES = "人/次"
 _SCALES = ("百", "千", "万")
 _MINUTES = frozenset({"分钟", "分", "min"})
 _UNITS = UNIT_WORDS | {"元", "%", "百分比"}
@@ -52,7 +55,8 @@ def units(text: str) -> tuple[str, ...]:
 def _as_units(inside: str) -> tuple[str, ...]:
     """Return the units that a bracket names, several of one meaning in 人/次; none where it is no unit."""
     unit_names = tuple(_BETWEEN_UNITS.split(_UNIT_LABEL.sub("", inside)))
-    return unit_names if all(_is_unit(unit) for unit in unit_names) else ()
+    is_rate = "/" in inside and inside != _ATTENDANCES and not are_same_units(unit_names)
+    return unit_names if all(_is_unit(unit) for unit in unit_names) and not is_rate else ()
 
 
 def _is_unit(text: str) -> bool:
@@ -83,6 +87,16 @@ def may_be_part(text: str, known: Collection[str] = ()) -> bool:
 
 def _is_harmless(inside: str) -> bool:
     return bool(_as_units(inside)) or _HINT.search(inside) is not None or _WHOLE.fullmatch(inside) is not None
+
+
+def is_part(text: str) -> bool:
+    """Tell whether a text names other months, other people or a part, in brackets or without."""
+    return _PART.search(fold(text)) is not None
+
+
+def is_corrected(text: str) -> bool:
+    """Tell whether a header says that its numbers take the place of others: 参加人次（更正）, 实际参加人次."""
+    return _CORRECTED.search(fold(text)) is not None
 
 
 def without_whole(text: str) -> str:

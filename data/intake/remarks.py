@@ -7,24 +7,37 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from data.intake.cells import Cell, SheetCells, address
+from data.intake.claims import column_named
 from data.intake.columns import candidates
 from data.intake.comments import without_ours
+from data.intake.headings import Heading
 from data.intake.layout import Table
 from data.intake.lines import Line
-from data.intake.qualifiers import header_key
+from data.intake.qualifiers import header_key, is_corrected, is_part, wrong_unit
 from data.intake.reading import noun, quoted
+from data.intake.scales import scale_of
 from data.problems import Problem, problem
 from data.records import Ignored
+from data.schema import Column
 from data.text import fold
 
-_SHOWN = 10
+_SHOWN, _TITLE = 10, 40
 _SAMPLES, _SAMPLE = 3, 16
 """Texts of a column that are shown, and characters of each."""
 _TELLS = re.compile(r"\d|[一二两三四五六七八九十百]+(?:次|场|人|篇|条|个|件)")
 _INSTRUCTS = re.compile(r"必填|选填|格式|如|例|请|填|选")
 """What a comment on a header says when it tells how much there was, and when it tells how to fill the column in."""
-_UNIT_OF_ALL = re.compile(r"单位[::](?:[百千万亿](?:人|名|元|份|小时|次|户|个|张|块)|[百千万亿]$|[百千万亿][)]|分钟)")
+_LARGE = r"(?:[百千万亿](?:人次?|名|元|份|小时|次|户|个|张|块|篇)?|分钟)(?=[)、,;。]|$)"
+_UNIT_OF_ALL = re.compile(
+    rf"单位(?:均?[为是])?[::(]?(?:[^:]{{0,6}}[、,/])?{_LARGE}|^\(?{_LARGE}|^(?:以|按)[百千万亿].{{0,3}}(?:为单位|计)$"
+)
 """A label over the whole table that its numbers are in ten thousands, or in minutes."""
+_OTHER_TIME = re.compile(
+    r"累计(?:数|表|情况表?|至.*|到.*)?[)]?$|^\(?(?:预计|预估|暂估|拟定?|计划|草稿|初稿)(?:数|稿)?\)?$"
+    r"|(?:计划|安排|预告)(?:一览)?表?(?:\(.*\))?$|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月?[-—–~至到](?:\d{1,2}|[一二三四五六七八九十]{1,2})月"
+    r"|第?[一二三四1-4]季度|[上下]半年"
+)
+"""What a title says of numbers that are not those of one month as they came to be."""
 
 
 def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Problem]:
@@ -33,7 +46,8 @@ def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Proble
         yield from _missing(table)
         yield from _twice(table)
         yield from _wrong_units(table)
-        yield from _header_comments(table)
+        yield from _other_times(table)
+    yield from _other_comments(cells, tables)
     if cells.clipped:
         message = f"有 {cells.clipped} 处整列或整行的合并单元格，只看有内容的部分"
         yield problem("ignored", message, sheet=cells.title)
@@ -50,15 +64,23 @@ def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Proble
                 yield problem("hidden-rows", message, sheet=cells.title, column=column.title, cure=cure)
 
 
-def _header_comments(table: Table) -> Iterator[Problem]:
-    """Yield comments on headers that tell a number; those that tell how to fill in, the template's own too, do not."""
-    for row in range(table.block.top, table.block.bottom + 1):
-        for number, (_, comment) in table.cells.marks.remarks.get(row, {}).items():
-            at = address(row, number)
-            stated = without_ours(comment, f"{table.cells.title}!{at}：")
-            if table.left <= number <= table.right and _TELLS.search(stated) and not _INSTRUCTS.search(stated):
-                message = f"表头有批注“{stated}”，没有计入"
-                yield problem("not-counted-comment", message, sheet=table.cells.title, cell=at, value=stated)
+def _other_comments(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Problem]:
+    """Yield comments on what is no data: on headers, totals, below the table and beside it.
+
+    On headers those that tell how to fill in say nothing; the template's own are such.
+    """
+    if not cells.marks.comments or not tables:
+        return
+    told = {(line.row, at) for table in tables for line in table.data for at in range(table.left, table.right + 1)}
+    headers = {row for table in tables for row in range(table.block.top, table.block.bottom + 1)}
+    for place, comment in cells.marks.comments.items():
+        stated = without_ours(comment, f"{cells.title}!{address(*place)}：")
+        is_header = place[0] in headers
+        if not stated or place in told or place[0] < min(headers):
+            continue
+        if not is_header or (_TELLS.search(stated) and not _INSTRUCTS.search(stated)):
+            message = f"{'表头' if is_header else '单元格'}有批注“{stated}”，没有计入"
+            yield problem("not-counted-comment", message, sheet=cells.title, cell=address(*place), value=stated)
 
 
 def _missing(table: Table) -> Iterator[Problem]:
@@ -94,11 +116,11 @@ def _twice(table: Table) -> Iterator[Problem]:
             continue
         own = table.matched.headings[column.key]
         for other in table.matched.unknown:
-            if header_key(other.title) != header_key(own.title):
+            if not _is_rival(table, number, column, own, other):
                 continue
             pairs = ((line.cells.get(number), line.cells.get(other.column)) for line in table.data)
             if any(second is not None and (first is None or first.text != second.text) for first, second in pairs):
-                message = f"“{own.title}”有两列（{own.cell}、{other.cell}），数不一样，不能确定是哪一列"
+                message = f"{_both(own, other)}，数不一样，不能确定是哪一列"
                 cure = "请改掉其中一列的列名，或删去不要的一列。"
                 yield problem(
                     "missing-column",
@@ -111,6 +133,32 @@ def _twice(table: Table) -> Iterator[Problem]:
                 )
 
 
+def _is_rival(table: Table, number: int, column: Column, own: Heading, other: Heading) -> bool:
+    """Tell whether another heading may name a column as well: the same, a corrected one, or the one that is seen."""
+    if header_key(other.title) == header_key(own.title):
+        return True
+    if column_named(other, table.sheet) is not column or is_part(own.title) or is_part(other.title):
+        return False
+    hidden = table.cells.hidden_columns
+    return is_corrected(other.title) != is_corrected(own.title) or (number in hidden and other.column not in hidden)
+
+
+def _both(own: Heading, other: Heading) -> str:
+    if own.title == other.title:
+        return f"“{own.title}”有两列（{own.cell}、{other.cell}）"
+    return f"“{own.title}”（{own.cell}）和“{other.title}”（{other.cell}）都可能是这一列"
+
+
+def _other_times(table: Table) -> Iterator[Problem]:
+    """Yield titles over the table of one month that speak of a plan, of an estimate or of several months."""
+    if table.matched.month is not None or table.matched.wide or table.tab is not None:
+        return
+    for cell in table.above:
+        if cell.kind == "text" and len(cell.text) < _TITLE and _OTHER_TIME.search(fold(cell.text)):
+            message = f"表上写着{quoted(cell.text)}，这张表要填的是一个月里已经做了的"
+            yield problem("unusual", message, sheet=table.cells.title, cell=cell.address, value=cell.text)
+
+
 def _wrong_units(table: Table) -> Iterator[Problem]:
     """Yield the headers, and labels above the table, that count in another unit than their columns."""
     for column, heading, unit in table.matched.wrong_units:
@@ -118,12 +166,34 @@ def _wrong_units(table: Table) -> Iterator[Problem]:
         yield problem(
             "wrong-unit", message, sheet=table.cells.title, cell=heading.cell, column=column.title, value=heading.title
         )
+    yield from _units_below(table)
     for cell in table.above:
         label = _UNIT_OF_ALL.search(fold(cell.text))
         if label is not None:
             message = f"表上写着{quoted(cell.text)}"
             cure = "请把数字都改成人次、小时等表头的单位，再删去这一句。"
             yield problem("wrong-unit", message, sheet=table.cells.title, cell=cell.address, value=cell.text, cure=cure)
+
+
+def _units_below(table: Table) -> Iterator[Problem]:
+    """Yield what a row of its own between header and data says of the numbers: （万人次）, （累计）."""
+    first = min((line.row for line in table.data), default=0)
+    for line in table.lines:
+        for number, cell in line.cells.items() if line.kind == "note" and line.row < first else ():
+            column, text = table.matched.columns.get(number), f"({fold(cell.text).strip('()')})"
+            if column is None or column.kind not in ("count", "hours"):
+                continue
+            if scale_of((text,), column) or wrong_unit((text,), column) or is_part(text):
+                message = f"表头下面写着{quoted(cell.text)}，这一列填的是本月的{noun(column)}"
+                yield problem(
+                    "wrong-unit",
+                    message,
+                    sheet=table.cells.title,
+                    cell=cell.address,
+                    column=column.title,
+                    value=cell.text,
+                    cure="请把数字改过来，再删去这一句。",
+                )
 
 
 def _numbers(lines: Sequence[Line]) -> str:

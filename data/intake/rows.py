@@ -85,9 +85,8 @@ class _Carry:
         """Note that a number merged over several rows counts once, and what the empty place counts as."""
         cell = self.table.merged_into(line.row, column)
         if cell is not None and not is_blank(cell.text):
-            message = (
-                f"合并的“{schema.title}”{quoted(cell.text)}只算在第 {cell.row} 行，这一行按空着算 {schema.fallback}"
-            )
+            empty = "按空着处理" if schema.fallback is None else f"按空着算 {schema.fallback}"
+            message = f"合并的“{schema.title}”{quoted(cell.text)}只算在第 {cell.row} 行，这一行{empty}"
             at = address(line.row, column)
             self.notes.append(
                 problem(
@@ -169,7 +168,7 @@ def _cells(table: Table, line: Line, carry: _Carry, month: str | None) -> dict[s
         cell = line.cells.get(column)
         if table.has_falls and (cell is None or is_blank(cell.text)) and _is_carried(schema):
             cell = carry.below(line, column) or cell
-        if table.has_falls and cell is None and schema.fallback is not None:
+        if table.has_falls and cell is None and schema.kind in ("count", "hours") and not schema.required:
             carry.shared(line, column, schema)
         if cell is not None and cell.text[:1] in DITTO_SIGNS and is_ditto(cell):
             cell = carry.repeated(schema.key, cell)

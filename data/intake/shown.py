@@ -87,5 +87,5 @@ def read_marked(cell: Cell, field: Field) -> Reading:
     counts = field.required or field.kind in ("count", "hours", "date", "month")
     if cell.kind == "struck" and not counts:
         return Reading(problems=(Finding("struck-out", f"{quoted(cell.text)}已划去，没有计入"),))
-    how = "被划去" if cell.kind == "struck" else "的字与底色同色，屏幕上看不见"
+    how = "被划去" if cell.kind == "struck" else "的字（或一部分）与底色同色或太小，屏幕上看不见"
     return failed("format-differs", f"“{field.title}”{quoted(cell.text)}{how}，不能确定算不算", suggestion=cell.text)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from data import months
 from data.intake.cells import Cell
+from data.intake.date_formats import show_date, shows_other_day
 from data.intake.dates import check_day, find_month, read_date, read_day_number
 from data.intake.days import TWO_DECIMALS
 from data.intake.ditto import points_elsewhere
@@ -178,6 +179,8 @@ def _read_text(cell: Cell | None, column: Column | Label, context: Context, row_
     if column.key != "remark" and says_nothing(text, required=column.required):
         # 编号 无 is no number that several rows share.
         return missing(column) if column.required else understood(None, text, "空着")
+    if column.required and not any(map(str.isalnum, text)):
+        return failed("required", f"{quoted(text)}没有写明内容", "请写明；与上一行相同的，请照写一遍。")
     if column.key != "remark" and points_elsewhere(text):
         return failed("required", f"{quoted(text)}没有写明内容", "请把那一行的内容写在这里。")
     if column.key == "number" and is_cut(cell):
@@ -231,13 +234,23 @@ def _read_date(cell: Cell | None, column: Column | Label, context: Context, row_
         return missing(column)
     value = cell.value
     if isinstance(value, date):
-        return check_day(value, column, context.month)
+        return _shown_otherwise(cell, value) or check_day(value, column, context.month)
     if cell.kind == "number" and isinstance(value, int | Decimal):
         return read_day_number(value, cell.number_format, column, context.month, date1904=context.date1904)
     text = cell.text.strip()
     if context.csv and _DECIMAL.fullmatch(text):
         return read_day_number(Decimal(text), None, column, context.month)
     return read_date(cell.text, column, context.month)
+
+
+def _shown_otherwise(cell: Cell, day: date) -> Reading | None:
+    """Return the problem of a day that its number format shows as another one, or not at all."""
+    shown = show_date(cell.number_format, day) if cell.number_format else None
+    if shown is None or not shows_other_day(shown, day):
+        return None
+    what = f"屏幕上显示{quoted(shown)}" if shown else "屏幕上什么也不显示"
+    message = f"{what}，单元格里存的是 {cell.text}，不能确定是哪一天"
+    return failed("format-differs", message, "请填成 2024-03-05 这样的日期。", cell.text[:10])
 
 
 def _read_word(cell: Cell | None, column: Column | Label, context: Context, row_values: Mapping[str, Value]) -> Reading:
@@ -269,7 +282,8 @@ def _read_month(
     if cell is None or is_blank(cell.text):
         return EMPTY
     if isinstance(cell.value, date):
-        return Reading(months.month_of(whole_day(cell.value)))
+        differs = _shown_otherwise(cell, cell.value)
+        return differs if differs is not None else Reading(months.month_of(whole_day(cell.value)))
     text = cell.text
     if isinstance(cell.value, Decimal) and TWO_DECIMALS.search(cell.number_format or ""):
         text = f"{cell.value:.2f}"

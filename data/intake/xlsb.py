@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from data.intake.active.spreadsheet import check_binary_external, check_binary_names
 from data.intake.cells import Cell, Place, Range, SheetCells, Workbook
 from data.intake.gate import beyond
-from data.intake.grid import LEAST_HEIGHT, Rows, Spending, bounded_text, crowded, sheet
+from data.intake.grid import LEAST_HEIGHT, LEAST_WIDTH, Rows, Spending, bounded_text, crowded, sheet
 from data.intake.limits import Bounds
 from data.intake.looks import MarkCollector
 from data.intake.markup import clean
@@ -102,8 +102,8 @@ class _Reader:
             top, bottom, left, right = struct.unpack_from("<4I", body)
             self._merges.append(Range(top + 1, left + 1, bottom + 1, right + 1))
         elif kind == _COLUMNS:
-            first, last = struct.unpack_from("<2I", body)
-            if body[16] & 1:
+            first, last, width = struct.unpack_from("<3I", body)
+            if body[16] & 1 or width < LEAST_WIDTH:
                 self._hidden_columns.append((first + 1, last + 1))
         elif kind == _VIEW and body:
             self._zeros_hidden = not body[0] & 16

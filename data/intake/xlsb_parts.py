@@ -126,7 +126,8 @@ class BinaryStyles:
                 codes[int.from_bytes(body[:2], "little")] = read_words(body, 2)[0]
             elif kind == _FONT and len(body) > 19:
                 struck, script = bool(body[2] & 8), int.from_bytes(body[6:8], "little")
-                self.fonts.append(Font(struck, script, _colour(body[12:20], BLACK)))
+                size = int.from_bytes(body[:2], "little") / 20
+                self.fonts.append(Font(struck, script, _colour(body[12:20], BLACK), size))
             elif kind == _FILL and len(body) > 11:
                 pattern = int.from_bytes(body[:4], "little")
                 grounds.append(None if pattern == 0 else _colour(body[4:12], WHITE) if pattern == 1 else "pattern")

@@ -18,7 +18,7 @@ from data.intake.gate import beyond
 from data.intake.grid import Spending, parse_range, sheet
 from data.intake.irregular import Token, shared_strings, sheet_tokens
 from data.intake.limits import Bounds
-from data.intake.looks import STRUCK
+from data.intake.looks import STRUCK, UNSEEN
 from data.intake.markup import Tag, count_tags, decode, tags, truth
 from data.intake.package import Package
 from data.intake.relations import Relations, related_parts
@@ -40,7 +40,7 @@ A run of formatted empty cells is one token of nothing, for some sheets have mil
 _STRING = re.compile(
     rf"<si><t{_ATTRIBUTES}>([^<]*)</t>(?:<phoneticPr{_ATTRIBUTES}/>)?</si>|<si>(?:<t{_ATTRIBUTES}/>)?</si>|<si/>|([^<]+|<)"
 )
-_AROUND = ("row", "c", "col(?=[^<>]* hidden=)", "mergeCell", "sheetView(?=[^<>]* showZeros=)")
+_AROUND = ("row", "c", 'col(?=[^<>]*(?: hidden=| width="0[".]))', "mergeCell", "sheetView(?=[^<>]* showZeros=)")
 """What is looked for around the cells; columns that are not hidden have nothing to say."""
 _FIRST_CHUNK, _CHUNK = 1 << 12, 1 << 20
 
@@ -96,7 +96,7 @@ def _strings(text: str, bounds: Bounds) -> tuple[list[str], dict[str, str]]:
     if raw is None:
         raw = shared_strings(text, bounds)
         for at, string in enumerate(raw):
-            if STRUCK in string:
+            if STRUCK in string or UNSEEN in string:
                 raw[at], struck[str(at)] = part_text(string, bounds)
     return [read_text(string, bounds) for string in raw], struck
 
@@ -131,7 +131,7 @@ def _sheet(
         hidden_columns=[
             (index_of(attributes.get("min")), index_of(attributes.get("max")))
             for name, attributes in surrounding_tags
-            if name == "col" and truth(attributes.get("hidden"))
+            if name == "col" and (truth(attributes.get("hidden")) or attributes.get("width", "").startswith("0"))
         ],
         marks=filling.marks.marks(comments),
     )

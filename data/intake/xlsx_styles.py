@@ -9,10 +9,12 @@ from typing import NamedTuple
 from data.intake.limits import Bounds
 from data.intake.looks import BLACK, SCRIPTS, WHITE, Font, Look, indexed, make_look, rgb, themed
 from data.intake.markup import Attributes, decode, tags, truth
-from data.intake.serials import BUILT_IN, GENERAL, Style, style
+from data.intake.serials import BUILT_IN, GENERAL, Style, parse, style
 
 _CONTAINERS = ("fonts", "fills", "borders", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs", "colors")
-_NAMES = (*_CONTAINERS, "numFmt", "xf", "font", "fill", "strike", "color", "vertAlign", "patternFill", "fgColor")
+FONT_PARTS = ("strike", "color", "vertAlign", "sz")
+"""Elements of a font, or of a run of a text, that change how it looks."""
+_NAMES = (*_CONTAINERS, *FONT_PARTS, "numFmt", "xf", "font", "fill", "patternFill", "fgColor", "border", "diagonal")
 _FEW = 128 << 10
 """A styles part of at most so many bytes is remembered."""
 
@@ -41,7 +43,8 @@ def _styles(part: bytes, bounds: Bounds) -> CellStyles:
     codes = dict(BUILT_IN)
     fonts: list[Font] = []
     grounds: list[str | None] = []
-    cells: list[tuple[int, int, int]] = []
+    crossed: list[bool] = []
+    cells: list[tuple[int, int, int, int]] = []
     inside = ""
     for name, attributes in tags(decode(part), bounds, *_NAMES):
         if name in _CONTAINERS:
@@ -50,18 +53,22 @@ def _styles(part: bytes, bounds: Bounds) -> CellStyles:
             _read_font(name, attributes, fonts)
         elif inside == "fills":
             _read_ground(name, attributes, grounds)
+        elif inside == "borders":
+            _read_border(name, attributes, crossed)
         elif name == "numFmt" and not inside:
             codes[index_of(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
         elif name == "xf" and inside == "cellXfs":
-            cells.append(tuple(index_of(attributes.get(key)) for key in ("numFmtId", "fontId", "fillId")))  # type: ignore[arg-type]
-    numbers = {str(index): style(codes.get(number)) for index, (number, _, _) in enumerate(cells)}
+            indexes = (index_of(attributes.get(key)) for key in ("numFmtId", "fontId", "fillId", "borderId"))
+            cells.append(tuple(indexes))  # type: ignore[arg-type]
+    numbers = {str(index): style(codes.get(number)) for index, (number, *_) in enumerate(cells)}
     looks = {
         str(index): make_look(
             fonts[font] if font < len(fonts) else Font(),
             grounds[ground] if ground < len(grounds) else None,
             numbers[str(index)].format,
+            crossed=border < len(crossed) and crossed[border],
         )
-        for index, (_, font, ground) in enumerate(cells)
+        for index, (_, font, ground, border) in enumerate(cells)
     }
     return CellStyles(
         {index: number_style for index, number_style in numbers.items() if number_style is not GENERAL},
@@ -72,14 +79,28 @@ def _styles(part: bytes, bounds: Bounds) -> CellStyles:
 def _read_font(name: str, attributes: Attributes, fonts: list[Font]) -> None:
     if name == "font":
         fonts.append(Font())
-    elif not fonts:
-        return
-    elif name == "strike":
-        fonts[-1] = fonts[-1]._replace(struck=truth(attributes.get("val", "1")))
-    elif name == "vertAlign":
-        fonts[-1] = fonts[-1]._replace(script=SCRIPTS.get(attributes.get("val", ""), 0))
-    elif name == "color":
-        fonts[-1] = fonts[-1]._replace(colour=_colour(attributes, BLACK))
+    elif fonts:
+        fonts[-1] = changed_font(fonts[-1], name, attributes)
+
+
+def changed_font(font: Font, name: str, attributes: Attributes) -> Font:
+    """Return a font with what one of its elements says."""
+    if name == "strike":
+        return font._replace(struck=truth(attributes.get("val", "1")))
+    if name == "vertAlign":
+        return font._replace(script=SCRIPTS.get(attributes.get("val", ""), 0))
+    if name == "sz":
+        size = parse(attributes.get("val", ""))
+        return font if size is None else font._replace(size=float(size))
+    return font._replace(colour=_colour(attributes, BLACK)) if name == "color" else font
+
+
+def _read_border(name: str, attributes: Attributes, crossed: list[bool]) -> None:
+    """Read whether a line runs across the cells: a direction for it stands at the border, its style within."""
+    if name == "border":
+        crossed.append(truth(attributes.get("diagonalUp")) or truth(attributes.get("diagonalDown")))
+    elif name == "diagonal" and crossed:
+        crossed[-1] = crossed[-1] and attributes.get("style", "none") != "none"
 
 
 def _read_ground(name: str, attributes: Attributes, grounds: list[str | None]) -> None:
