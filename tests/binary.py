@@ -104,12 +104,13 @@ def _font(*, struck: bool = False, script: int = 0, white: bool = False) -> byte
 def evidence_binary() -> bytes:
     """One sheet whose cells show something else than they hold; the formulas were never calculated, zeros are hidden."""
     fonts = (_font(), _font(struck=True), _font(script=1), _font(white=True))
-    formats = ((0, 0), (164, 0), (165, 0), (0, 1), (0, 3))
+    formats = ((0, 0, 0), (164, 0, 0), (165, 0, 0), (0, 1, 0), (0, 3, 0), (0, 0, 1))
     styles = record(44, struct.pack("<H", 164) + words('0"万"')) + record(44, struct.pack("<H", 165) + words(";;;"))
-    styles += b"".join(fonts) + record(617)
-    styles += b"".join(record(47, struct.pack("<HHHHH", 0, number, font, 0, 0)) for number, font in formats) + record(
-        618
-    )
+    styles += b"".join(fonts) + record(46, bytes(51)) + record(46, b"\x03" + bytes(40) + b"\x01" + bytes(9))
+    styles += record(617)
+    styles += b"".join(
+        record(47, struct.pack("<HHHHH", 0, number, font, 0, border)) for number, font, border in formats
+    ) + record(618)
     strings = record(19, b"\x01" + words("301") + struct.pack("<IHH", 1, 2, 2))
     strings += record(19, b"\x01" + words("2530") + struct.pack("<IHHHH", 2, 0, 1, 2, 0))
     number = struct.pack("<i", 30 << 2 | 2)
@@ -124,6 +125,7 @@ def evidence_binary() -> bytes:
                 cell(2, 2, number, style=2),
                 cell(7, 3, struct.pack("<I", 0)),
                 cell(7, 4, struct.pack("<I", 1)),
+                cell(2, 5, number, style=5),
             ),
             row(
                 2,

@@ -168,13 +168,14 @@ def test_a_binary_workbook_carries_the_same_evidence() -> None:
         "B1": ("shown", ""),
         "C1": ("text", "30¹"),
         "D1": ("text", "30"),
+        "E1": ("number", "30"),
         "A2": ("number", "30"),
         "B2": ("number", "30"),
         "C2": ("formula", "="),
         "D2": ("number", "0"),
     }
     marks = page.marks
-    assert (marks.struck, marks.struck_parts, marks.unseen) == ({(2, 1)}, {(1, 4): "25"}, {(2, 2), (2, 4)})
+    assert (marks.struck, marks.struck_parts, marks.unseen) == ({(2, 1), (1, 5)}, {(1, 4): "25"}, {(2, 2), (2, 4)})
     assert marks.comments == {(2, 1): "实际为 25 人"}
 
 

@@ -17,8 +17,10 @@ from data.intake.package import Package
 from data.intake.relations import related_parts
 from data.intake.serials import BUILT_IN, Style, style
 
-_STRING, _FONT, _FORMAT, _FILL, _XF = 19, 43, 44, 45, 47
+_STRING, _FONT, _FORMAT, _FILL, _BORDER, _XF = 19, 43, 44, 45, 46, 47
 _CELL_STYLES, _CELL_STYLES_END, _COMMENT, _COMMENT_TEXT = 617, 618, 635, 637
+_DIAGONAL = 41
+"""Where the style of the line across the cells stands in a border."""
 _INDEXED, _RGB, _THEME = 1, 2, 3
 
 BinaryRecord = tuple[int, bytes]
@@ -120,6 +122,7 @@ class BinaryStyles:
         """Take in every record of the part of styles."""
         codes = dict(BUILT_IN)
         grounds: list[str | None] = []
+        crossed: list[bool] = []
         inside = False
         for kind, body in read_records(part):
             if kind == _FORMAT and len(body) > 2:
@@ -131,18 +134,23 @@ class BinaryStyles:
             elif kind == _FILL and len(body) > 11:
                 pattern = int.from_bytes(body[:4], "little")
                 grounds.append(None if pattern == 0 else _colour(body[4:12], WHITE) if pattern == 1 else "pattern")
+            elif kind == _BORDER:
+                crossed.append(len(body) > _DIAGONAL and bool(body[0] & 3 and body[_DIAGONAL]))
             elif kind in (_CELL_STYLES, _CELL_STYLES_END):
                 inside = kind == _CELL_STYLES
             elif kind == _XF and inside:
-                self._add(body, codes, grounds)
+                self._add(body, codes, grounds, crossed)
 
-    def _add(self, body: bytes, codes: Mapping[int, str], grounds: Sequence[str | None]) -> None:
-        number, font, ground = (int.from_bytes(body[at : at + 2], "little") for at in (2, 4, 6))
+    def _add(
+        self, body: bytes, codes: Mapping[int, str], grounds: Sequence[str | None], crossed: Sequence[bool]
+    ) -> None:
+        number, font, ground, border = (int.from_bytes(body[at : at + 2], "little") for at in (2, 4, 6, 8))
         shown = style(codes.get(number))
         look = make_look(
             self.fonts[font] if font < len(self.fonts) else Font(),
             grounds[ground] if ground < len(grounds) else None,
             shown.format,
+            crossed=border < len(crossed) and crossed[border],
         )
         if look is not None:
             self.looks[len(self.numbers)] = look
