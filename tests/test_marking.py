@@ -23,7 +23,7 @@ RED, YELLOW = "FFF4B6A6", "FFFBE7A8"
 
 
 def given_back(content: bytes, name: str = "月报.xlsx") -> bytes:
-    output = annotate_file(content, name, read_file(content, name, SETTINGS))
+    output = annotate_file(content, name, read_file(content, name, SETTINGS), SETTINGS)
     assert not isinstance(output, Problem), output
     return output
 
@@ -215,3 +215,32 @@ def test_a_package_that_is_built_oddly_comes_back_written_anew(change: Mapping[s
     book = openpyxl.load_workbook(io.BytesIO(given_back(content.getvalue())))
     assert book.sheetnames[0] == PROBLEM_SHEET
     assert "不是人次" in book["理论学习"]["E2"].comment.text
+
+
+CSV = "日期,学习类别,主题,参加人次,时长（分钟）\r\n3月5日,党课,一,若干,90\r\n2024-03-06,自学,二,20,\r\n"
+
+
+def test_what_cannot_be_edited_comes_back_in_a_fresh_template_with_everything_filled_in() -> None:
+    name = f"{UNIT}_{MONTH}_理论学习.csv"
+    before = read_one(CSV.encode("utf-8-sig"), name)
+    output = given_back(CSV.encode("utf-8-sig"), name)
+    book = openpyxl.load_workbook(io.BytesIO(output))
+    assert book.sheetnames == [PROBLEM_SHEET, "填报说明", "基本情况", "理论学习", "_meta"], "no sheet that was not sent"
+    page = book["理论学习"]
+    assert [page[cell].value for cell in ("A2", "B2", "C2", "E2", "F2")] == ["3月5日", "党课", "一", "若干", "90分钟"]
+    assert [page[cell].value for cell in ("A3", "B3", "C3", "E3", "F3")] == ["2024-03-06", "自学", "二", "20", None]
+    assert page["E2"].fill.fgColor.rgb == RED
+    assert page["E2"].comment.text.startswith("理论学习!E2：“若干”")
+    assert len(page.data_validations.dataValidation) > 5
+    again = read_one(output)
+    assert (again.unit, again.month, again.reported - {"basics"}) == (UNIT, MONTH, before.reported)
+    assert [row.values for row in again.rows] == [row.values for row in before.rows]
+
+
+@pytest.mark.parametrize(
+    "more", ["日期,学习类别,主题,参加人次,场地\r\n3月5日,党课,一,若干,一楼\r\n", "日期,社区,学习类别,主题,参加人次\r\n"]
+)
+def test_what_has_no_place_in_the_template_comes_back_in_a_table_as_it_was(more: str) -> None:
+    output = given_back(more.encode("utf-8-sig"), f"{UNIT}_{MONTH}_理论学习.csv")
+    heads = next(openpyxl.load_workbook(io.BytesIO(output)).worksheets[1].iter_rows(values_only=True))
+    assert list(heads) == more.partition("\r")[0].split(",")

@@ -9,6 +9,7 @@ from data.intake.mending import RECORD_SHEET, Edit, edit, faults, mended, write
 from data.intake.sheets import PROBLEM_SHEET
 from data.intake.workbook import read_workbook
 from tests.builders import MONTH, SETTINGS, UNIT, codes, media, read_one, study, values, workbook
+from ui.mending import mended_rows
 
 AT = datetime(2024, 4, 3, 9, 5).astimezone()
 
@@ -25,10 +26,12 @@ def test_only_the_rows_with_something_wrong_are_offered_with_their_headers() -> 
     assert fault.sheet == "理论学习"
     assert list(fault.rows) == [3, 4]
     heads = [title for title, _ in fault.columns.values()]
-    assert heads[:5] == ["日期", "学习类别", "主题", "主讲人", "参加人次"]
+    assert heads == ["日期", "主题", "参加人次"], "what is wrong, and what tells which row it is"
     assert fault.rows[3][5] == "若干"
     assert 3 not in fault.rows[4]
-    assert "若干" in fault.reasons[3]
+    assert fault.reasons[3] == "E3 参加人次：“若干”不是人次"
+    edited = write(opened(content), [Edit("理论学习", "E3", "若干", "25")], (), "李填报员", AT)
+    assert mended_rows(fault, [read_one(edited)]) == [3]
 
 
 def test_a_cell_of_another_sheet_is_offered_by_its_letter() -> None:

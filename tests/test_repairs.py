@@ -9,11 +9,24 @@ from data.intake.mending import write
 from data.intake.repairs import Repair, read_added_column, repairs
 from data.intake.workbook import read_workbook
 from data.problems import Problem
-from data.settings.answers import Answer, remember
+from data.settings.answers import Answer, constant, remember
 from data.settings.defaults import defaults
 from data.settings.tables import read_tables
 from data.settings.values import Settings
-from tests.builders import MONTH, REGISTER, SETTINGS, UNIT, Page, book, codes, read_one, study, values, workbook
+from tests.builders import (
+    MONTH,
+    REGISTER,
+    SETTINGS,
+    UNIT,
+    Page,
+    book,
+    codes,
+    read_one,
+    study,
+    values,
+    volunteer,
+    workbook,
+)
 
 AT = datetime(2024, 4, 3, 9, 5).astimezone()
 HEADERS = ["日期", "活动名称", "活动性质", "活动类别", "来了几位", "备注"]
@@ -69,28 +82,28 @@ def test_a_wording_is_one_repair_however_often_it_stands_there() -> None:
     assert (number.place, number.question) == (("理论学习", "E4"), None)
 
 
-def test_a_column_that_is_nowhere_is_filled_with_one_word() -> None:
+def test_a_column_that_is_nowhere_holds_one_word_in_this_file_and_the_next() -> None:
     headers = ["日期", "活动名称", "活动类别", "志愿者人次"]
     content = book(Page("志愿服务", [headers, *[[row[0], row[1], row[3], row[4]] for row in ROWS]]))
     (repair,) = repairs_of(content)
     assert repair.column is not None
     assert repair.column.title == "活动性质"
-    edits = read_added_column(content, "a.xlsx", "志愿服务", repair.column.key, "志愿服务", SETTINGS)
-    assert not isinstance(edits, Problem)
-    assert [(edit.cell, edit.after) for edit in edits] == [
-        ("E1", "活动性质"),
-        *((f"E{row}", "志愿服务") for row in range(2, 6)),
-    ]
-    opened = read_workbook(content, "a.xlsx")
-    assert not isinstance(opened, Problem)
-    again = read_one(write(opened, edits, (), "李填报员", AT), unit=UNIT, month=MONTH)
-    assert codes(again, "error") == []
-    assert [row["nature"] for row in values(again, "volunteer")] == ["志愿服务"] * 4
+    answers = [constant(word, repair.column.title, "志愿服务") for word in ("文明实践", "志愿服务")]
+    used = replace(read_tables(defaults() | remember(defaults(), answers))[0], register=REGISTER)
+    for _ in range(2):
+        again = read_one(content, used=used, unit=UNIT, month=MONTH)
+        assert codes(again, "error") == []
+        assert [row["nature"] for row in values(again, "volunteer")] == ["志愿服务"] * 4, "the last choice holds"
+        assert [fault.message for fault in again.problems if fault.code == "read-as"] == [
+            "志愿服务：没有“活动性质”这一列，按选过的每行都是“志愿服务”计，如不对请加上这一列填写。"
+        ]
+    whole = workbook(volunteer=[volunteer(nature="文明实践")])
+    assert values(read_one(whole, used=used), "volunteer") == values(read_one(whole), "volunteer")
 
 
 def test_a_column_that_is_added_empty_is_asked_for_row_by_row() -> None:
     content = book(Page("志愿服务", [HEADERS[:4], *[row[:4] for row in ROWS]]))
-    edits = read_added_column(content, "a.xlsx", "志愿服务", "attendance", "", SETTINGS)
+    edits = read_added_column(content, "a.xlsx", "志愿服务", "attendance", SETTINGS)
     opened = read_workbook(content, "a.xlsx")
     assert not isinstance(edits, Problem)
     assert not isinstance(opened, Problem)

@@ -25,6 +25,7 @@ from data.store.history import (
     removal_told,
 )
 from data.store.reviews import Review, read_refusals, read_reviews
+from data.store.settings import read_settings
 from data.store.submissions import undo_submission
 from ui import reviews, session
 from ui.confirmation import keep_errors, keep_outcome, show_outcome
@@ -105,8 +106,11 @@ def annotated_name(file: str) -> str:
 
 def annotated(access: Access, content: bytes | Packed, name: str, checked: Sequence[Checked]) -> bytes:
     """Return a workbook with its faulty cells marked and a list of them in front."""
-    stripped = [replace(unit_month, rows=(), basics={}) for unit_month in checked]
-    workbook: bytes | Problem = session.readers(access).run(annotate_file, content, name, stripped, name=name)
+    stripped, settings = (
+        [replace(unit_month, rows=()) for unit_month in checked],
+        session.read_as(access, read_settings),
+    )
+    workbook: bytes | Problem = session.readers(access).run(annotate_file, content, name, stripped, settings, name=name)
     if isinstance(workbook, Problem):
         raise Refused(workbook.message)
     return workbook

@@ -48,8 +48,13 @@ def put_edits(access: Access, upload: Upload, changes: Iterable[Edit]) -> None:
     _keep(access, upload, typed)
 
 
-def draw_faulty_rows(access: Access, upload: Upload, checked_months: Sequence[Checked], key: str) -> None:
-    """Offer the faulty rows of a file as a grid; what is typed is kept with the other edits of the file."""
+def draw_faulty_rows(
+    access: Access, upload: Upload, checked_months: Sequence[Checked], edited_months: Sequence[Checked], key: str
+) -> None:
+    """Offer the faulty rows of a file as a grid; what is typed is kept with the other edits of the file.
+
+    ``edited_months``: the file with what was typed, by which the rows that are in order now are ticked off.
+    """
     wrong = [
         problem
         for checked in checked_months
@@ -75,6 +80,17 @@ def draw_faulty_rows(access: Access, upload: Upload, checked_months: Sequence[Ch
     say("只列出有问题的行。改过的格子马上重新检查；原来的文件照样留着，改了什么、谁改的都有记录。")
     if _typed(access, upload, rows, settings) != before:
         st.rerun()
+    for faulty in rows:
+        done = mended_rows(faulty, edited_months)
+        if done:
+            say(f"✓ {faulty.sheet}已改好第 {'、'.join(map(str, done))} 行，还剩 {len(faulty.rows) - len(done)} 行。")
+
+
+def mended_rows(faulty: Faults, edited_months: Iterable[Checked]) -> list[int]:
+    """Return the rows in which nothing is wrong any more."""
+    problems = (fault for checked in edited_months for fault in checked.problems if fault.level != "note")
+    still = {row_of(fault.cell) for fault in problems if fault.cell and fault.sheet == faulty.sheet}
+    return [row for row in faulty.rows if row not in still]
 
 
 def draw_edits(access: Access, upload: Upload) -> None:

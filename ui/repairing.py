@@ -11,10 +11,11 @@ from data.intake.archive import Upload
 from data.intake.mending import Edit
 from data.intake.questions import Question
 from data.intake.repairs import Repair, column_words, read_added_column, repairs
+from data.intake.sheets import sheet_named
 from data.problems import LEVEL_TITLES, Level, Problem
 from data.records import Access, Checked
 from data.schema import Column
-from data.settings.answers import Answer
+from data.settings.answers import Answer, constant
 from data.settings.values import Settings
 from data.store.proposals import read_own_settings
 from ui import asking, mending, session
@@ -95,27 +96,58 @@ class Workbench:
             asking.choose(self.access, answer, self.upload.name)
 
     def _draw_column(self, title: str, column: Column) -> None:
-        """Offer to fill a column that is in none of the file's own, or to add it empty."""
-        words = column_words(column, self.settings)
+        """Offer to say what every row holds in a column that is none of the file's own, or to add it empty."""
+        key = f"{mending.digest(self.upload)}-{title}-{column.key}"
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            say(f"表里没有“{column.title}”？" + ("每行都是：" if words else ""), wide=False)
-            for text in words or ("",):
+            say(f"表里没有“{column.title}”？每行都是：", wide=False)
+            words = column_words(column, self.settings)
+            for text in words:
                 st.button(
-                    escape_text(text) or "加上这一列，逐行填",
-                    key=f"add-{mending.digest(self.upload)}-{title}-{column.key}-{text}",
+                    escape_text(text),
+                    key=f"add-{key}-{text}",
                     type="tertiary",
-                    on_click=self._add_column,
-                    args=(title, column.key, text),
+                    on_click=self._choose_constant,
+                    args=(title, column, text),
                 )
+            if not words:
+                st.text_input(
+                    f"{column.title}每行都是",
+                    key=f"every-{key}",
+                    placeholder=_HINTS.get(column.kind, ""),
+                    width=180,
+                    max_chars=200,
+                    label_visibility="collapsed",
+                    on_change=self._type_constant,
+                    args=(f"every-{key}", title, column),
+                )
+            st.button(
+                "加上这一列，逐行填",
+                key=f"add-{key}",
+                type="tertiary",
+                on_click=self._add_column,
+                args=(title, column.key),
+            )
 
-    def _add_column(self, title: str, key: str, text: str) -> None:
+    def _choose_constant(self, title: str, column: Column, text: str) -> None:
+        """Let every row hold a text in a column that the sheet lacks, in this file and in the next ones."""
+        sheet = sheet_named(title, self.settings.sheets)
+        if sheet is not None:
+            answers = [constant(text, column.title, sheet.title)]
+            words = f"“{sheet.title}”没有“{column.title}”时，每行都是“{text}”"
+            asking.choose_all(self.access, answers, self.upload.name, words)
+
+    def _type_constant(self, key: str, title: str, column: Column) -> None:
+        text = str(session.get(key) or "").strip()
+        if text:
+            self._choose_constant(title, column, text)
+
+    def _add_column(self, title: str, key: str) -> None:
         edits: list[Edit] | Problem = session.readers(self.access).run(
             read_added_column,
             self.upload.sent,
             self.upload.name,
             title,
             key,
-            text,
             self.settings,
             name=self.upload.name,
         )

@@ -185,7 +185,7 @@ def _draw_file(access: Access, at: int, sent: Sent, merged: MergedFiles) -> None
     ):
         make, name = _annotated(access, original), history.annotated_name(original.upload.name)
         download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
-    mending.draw_faulty_rows(access, original.upload, original.unit_months, str(at))
+    mending.draw_faulty_rows(access, original.upload, original.unit_months, sent.unit_months, str(at))
     asking.draw_questions(access, sent.unit_months, str(at), original.upload.name)
     own = [merged.of(sent, checked) for checked in sent.unit_months if not merged.is_part(sent, checked)]
     doubtful = [unit_month.checked for unit_month in own if unit_month.counts and unit_month.checked.needs_reason]

@@ -1,7 +1,7 @@
 """The workbook given back to be mended: every cell as sent, faulty ones red with a comment, a list in front.
 
-A workbook of the .xlsx family is the sender's own file with marks in it (``marking``); one of another kind
-is written anew with its values, merges and what is hidden.
+A workbook of the .xlsx family is the sender's own file with marks in it (``marking``); one of another kind goes into
+a fresh template (``refilled``) or is written anew with its values, merges and what is hidden.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from data.intake.cells import Cell, SheetCells, Workbook
 from data.intake.editing import NotEditableError
 from data.intake.fault_list import HEADINGS, fault_lines, fill_of, of_sheet
 from data.intake.marking import mark_package
+from data.intake.refilled import refill
 from data.intake.sheets import PROBLEM_SHEET
 from data.intake.workbook import read_workbook
 from data.problems import Problem
 from data.records import Checked
+from data.settings.values import Settings
 from data.text import clean
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -34,8 +36,12 @@ _WIDEST, _LONGEST_LIST, _LONGEST_COMMENT = 48, 255, 1000
 _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 
 
-def annotate_file(content: bytes, name: str, checked: Sequence[Checked]) -> bytes | Problem:
-    """Return a file as ``annotate`` does, or why it cannot be read; runs in a reader's process."""
+def annotate_file(content: bytes, name: str, checked: Sequence[Checked], settings: Settings) -> bytes | Problem:
+    """Return a file with what was found in it, or why it cannot be read; runs in a reader's process.
+
+    One of the .xlsx family is the sender's own file. What another one holds goes into a fresh template, and where it
+    does not fit there, into a workbook as ``annotate`` writes it.
+    """
     workbook = read_workbook(content, name)
     if isinstance(workbook, Problem):
         return workbook
@@ -43,8 +49,8 @@ def annotate_file(content: bytes, name: str, checked: Sequence[Checked]) -> byte
         try:
             return mark_package(content, problems_of(checked))
         except NotEditableError:
-            pass  # an unusual package, whose cells are written anew as those of other formats
-    return annotate(workbook, checked)
+            return annotate(workbook, checked)  # an unusual package, whose cells are written anew
+    return refill(workbook, checked, settings) or annotate(workbook, checked)
 
 
 def problems_of(checked: Iterable[Checked]) -> list[Problem]:

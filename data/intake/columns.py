@@ -47,6 +47,7 @@ class Matched:
     day where the date is split over them. ``serials``: columns that only number the rows. ``doubtful``: for
     columns of numbers that no header names with certainty, those that name a part of it or something near.
     ``presumed``: what unknown columns probably are, where a column is missing; read to tell what is wrong there.
+    ``constants``: by key, what every row holds in columns that are missing, as somebody has said.
     """
 
     sheet: Sheet
@@ -60,12 +61,13 @@ class Matched:
     unknown: tuple[Heading, ...] = ()
     doubtful: Mapping[str, tuple[Heading, ...]] = field(default_factory=dict)
     presumed: Mapping[int, Column] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def keys(self) -> frozenset[str]:
         """Keys of the schema columns that the table has."""
         keys = {column.key for column in self.columns.values()} | {wide.target.key for wide in self.wide}
-        return frozenset(keys | ({"date"} if self.parts[2] is not None else set()))
+        return frozenset(keys | self.constants.keys() | ({"date"} if self.parts[2] is not None else set()))
 
     @cached_property
     def all_columns(self) -> tuple[tuple[int, Column], ...]:

@@ -24,6 +24,8 @@ from data.text import clean
 RECORD_SHEET = "_页面修改"
 """Hidden, and so left out when the workbook is read again."""
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_TELLING = frozenset({"date", "subject", "name", "title"})
+"""Columns that tell a reader which row it is; those of unit and month do so too."""
 _HEADINGS = ("工作表", "单元格", "原来", "改为", "谁", "时间")
 
 
@@ -91,9 +93,15 @@ def faults(workbook: Workbook, unit_months: Sequence[Checked], settings: Setting
 def _faults(
     cells: SheetCells, reasons: Mapping[int, list[str]], known: Mapping[int, tuple[str, Column | None]], wrong: set[int]
 ) -> Faults:
-    """Outside of tables the columns are those that hold something in these rows."""
+    """The columns are those in which something is wrong, and those that tell which row it is.
+
+    Outside of tables they are those that hold something in these rows.
+    """
     used = {column for row in reasons for column in cells.row(row)} if not known else set()
-    columns = {number: known.get(number, (f"{letters(number)}列", None)) for number in sorted({*known, *used, *wrong})}
+    telling = {number for number, (_, column) in known.items() if column is None or column.key in _TELLING}
+    columns = {
+        number: known.get(number, (f"{letters(number)}列", None)) for number in sorted({*telling, *used, *wrong})
+    }
     rows = {
         row: {number: cell.text for number in columns if (cell := cells.cell(row, number)) is not None}
         for row in sorted(reasons)
@@ -102,9 +110,9 @@ def _faults(
 
 
 def _reason(fault: Problem) -> str:
-    """Return what is wrong in a few words: the column and the fault; place and cure have columns of their own."""
+    """Return what is wrong in a few words: the cell, its column and the fault."""
     reason = fault.message.partition("：")[2].partition("，")[0]
-    return f"{fault.column}：{reason}" if fault.column else reason
+    return f"{fault.cell} {fault.column}：{reason}" if fault.column else f"{fault.cell} {reason}"
 
 
 def _place(cell: str | None) -> tuple[int, int] | None:

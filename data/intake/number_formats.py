@@ -32,7 +32,7 @@ _MIXED = re.compile(r"(?:([0-9]+) +)?([0-9]+)/([1-9][0-9]*)")
 _WORD = re.compile(r"\w")
 _NO_CONDITION = ("", Decimal(0))
 _WHITE = frozenset({"white", "白色", "color2", "颜色2"})
-_SEEN = Decimal("0.005")
+_TOLERANCE = Decimal("0.005")
 """A number that a fraction is nearer to than this is the number."""
 
 Kind = Literal["literal", "whole", "decimal", "point", "number"]
@@ -221,7 +221,7 @@ def _as_fraction(value: Decimal, denominator: int) -> Decimal:
     fixed = Fraction(round(exact * denominator), denominator)
     near = fixed if denominator > 0 else exact.limit_denominator(-denominator)
     shown = Decimal(near.numerator) / Decimal(near.denominator)
-    return value if abs(shown - value) < _SEEN else shown
+    return value if abs(shown - value) < _TOLERANCE else shown
 
 
 def _filled(parts: Sequence[_Part], value: Decimal) -> str:
@@ -260,7 +260,7 @@ def show_number(number: int | Decimal, text: str) -> Shown:
     if bare in ("-", "—") and number == 0:
         return Shown("0", True)  # the accounting formats show 0 as a dash
     mixed = _MIXED.fullmatch(bare)
-    if mixed is not None and abs(Decimal(mixed[1] or 0) + Decimal(mixed[2]) / Decimal(mixed[3]) - number) < _SEEN:
+    if mixed is not None and abs(Decimal(mixed[1] or 0) + Decimal(mixed[2]) / Decimal(mixed[3]) - number) < _TOLERANCE:
         return Shown(f"{number:f}", True)
     if not _NUMERIC.fullmatch(bare):
         return Shown(text.strip(), False)

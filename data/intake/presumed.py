@@ -13,12 +13,14 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from data.intake.claims import Answers
 from data.intake.headings import Heading, spelling
 from data.intake.layout import Table
 from data.intake.qualifiers import may_be_part
 from data.intake.reading import is_blank
 from data.intake.values import Context, read_value
 from data.schema import Column
+from data.settings.answers import constant_of
 from data.text import fold
 
 _WHOLES = frozenset({"合计", "总计", "共计", "总数", "小计", "合计人次", "合计人数", "总人数", "总人次"})
@@ -30,11 +32,21 @@ _MOST = 0.5
 """The share of cells that must be readable as a column for it to be presumed."""
 
 
-def settle_columns(table: Table, context: Context) -> Table:
-    """Return a table with its wholes taken and its missing columns presumed; most tables as they are."""
+def settle_columns(table: Table, context: Context, answers: Answers) -> Table:
+    """Return a table with its wholes taken and its missing columns filled or presumed; most tables as they are."""
     if table.matched.doubtful:
         table = _with_wholes(table, context)
+    if table.matched.missing and answers:
+        table = _with_constants(table, answers)
     return _with_presumed(table, context) if table.matched.missing else table
+
+
+def _with_constants(table: Table, answers: Answers) -> Table:
+    """Fill missing columns with what was said to stand in every row of them."""
+    answered = ((key, constant_of(wording)) for (sheet, wording), key in answers.items() if sheet == table.sheet.key)
+    texts = {key: text for key, text in answered if text}
+    constants = {column.key: texts[column.key] for column in table.matched.missing if column.key in texts}
+    return replace(table, matched=replace(table.matched, constants=constants)) if constants else table
 
 
 def _with_wholes(table: Table, context: Context) -> Table:

@@ -71,12 +71,12 @@ def _other_comments(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Prob
     """
     if not cells.marks.comments or not tables:
         return
-    told = {(line.row, at) for table in tables for line in table.data for at in range(table.left, table.right + 1)}
+    reported = {(line.row, at) for table in tables for line in table.data for at in range(table.left, table.right + 1)}
     headers = {row for table in tables for row in range(table.block.top, table.block.bottom + 1)}
     for place, comment in cells.marks.comments.items():
         stated = without_ours(comment, f"{cells.title}!{address(*place)}：")
         is_header = place[0] in headers
-        if not stated or place in told or place[0] < min(headers):
+        if not stated or place in reported or place[0] < min(headers):
             continue
         if not is_header or (_TELLS.search(stated) and not _INSTRUCTS.search(stated)):
             message = f"{'表头' if is_header else '单元格'}有批注“{stated}”，没有计入"
@@ -86,6 +86,10 @@ def _other_comments(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Prob
 def _missing(table: Table) -> Iterator[Problem]:
     """Yield the columns that are not there, or that several headers may be."""
     title, doubtful = table.cells.title, table.matched.doubtful
+    for key, text in table.matched.constants.items():
+        name = table.sheet.column(key).title
+        message = f"没有“{name}”这一列，按选过的每行都是{quoted(text)}计"
+        yield problem("read-as", message, sheet=title, column=name, cure="如不对请加上这一列填写。")
     for column in table.matched.missing:
         if column.key not in doubtful:
             near = "、".join(candidates(column, table.matched.unknown)) or None

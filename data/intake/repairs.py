@@ -82,12 +82,10 @@ def column_words(column: Column, settings: Settings) -> tuple[str, ...]:
     return words if len(words) <= MOST_WORDS else ()
 
 
-def read_added_column(
-    content: bytes, name: str, title: str, key: str, text: str, settings: Settings
-) -> list[Edit] | Problem:
-    """Return the edits that add a column to the tables of a sheet that lack it; runs in a reader's process.
+def read_added_column(content: bytes, name: str, title: str, key: str, settings: Settings) -> list[Edit] | Problem:
+    """Return the edits that add an empty column to the tables of a sheet that lack it, to be asked for row by row.
 
-    Every row gets ``text``; without any the rows stay empty, and are asked for one by one.
+    Runs in a reader's process.
     """
     workbook = read_workbook(content, name)
     if isinstance(workbook, Problem):
@@ -100,7 +98,6 @@ def read_added_column(
         filled = {at for row in table.cells.rows.values() for at in row}
         at = next(at for at in range(table.right + 1, table.right + len(filled) + 2) if at not in filled)
         edits.append(Edit(title, address(table.block.bottom, at), "", column.title))
-        edits += [Edit(title, address(line.row, at), "", text) for line in table.data if text]
     return edits or problem("missing-column", f"“{title}”里没有可以加列的表", sheet=title)
 
 

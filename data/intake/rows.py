@@ -225,6 +225,9 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
         filled = line.kind == "data" and any(not is_blank(cell.text) for cell in cells.values())
         if not filled and owner is None:
             continue
+        if filled:
+            at = line.row, table.matched.leading
+            cells |= {key: Cell(*at, text, "text", text) for key, text in table.matched.constants.items()}
         if month not in contexts:
             contexts[month] = replace(context, month=month)
         against = contexts[month]

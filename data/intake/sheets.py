@@ -220,7 +220,10 @@ def find_sheets(workbook: Workbook, settings: Settings) -> WorkbookSheets:
     context = Context(None, settings.vocabulary, settings.outlets, workbook.date1904, workbook.format == "csv")
     chosen = {key: _settle(sorting, key, sources) for key, sources in sorting.sources.items()}
     chosen = {
-        key: [(cells, tuple(settle_columns(table, context) for table in own_tables)) for cells, own_tables in sources]
+        key: [
+            (cells, tuple(settle_columns(table, context, settings.headers) for table in own_tables))
+            for cells, own_tables in sources
+        ]
         for key, sources in chosen.items()
     }
     basics = next((cells for cells in sorting.basics if cells.visible), next(iter(sorting.basics), None))

@@ -248,8 +248,8 @@ def _shown_otherwise(cell: Cell, day: date) -> Reading | None:
     shown = show_date(cell.number_format, day) if cell.number_format else None
     if shown is None or not shows_other_day(shown, day):
         return None
-    what = f"屏幕上显示{quoted(shown)}" if shown else "屏幕上什么也不显示"
-    message = f"{what}，单元格里存的是 {cell.text}，不能确定是哪一天"
+    display = f"屏幕上显示{quoted(shown)}" if shown else "屏幕上什么也不显示"
+    message = f"{display}，单元格里存的是 {cell.text}，不能确定是哪一天"
     return failed("format-differs", message, "请填成 2024-03-05 这样的日期。", cell.text[:10])
 
 

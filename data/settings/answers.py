@@ -42,6 +42,21 @@ class Answer:
     lists: tuple[str, ...] = ()
 
 
+EVERY_ROW = "每行都是："
+"""Begins the wording of an answer about a column that a table lacks: what every row of it holds there."""
+
+
+def constant(text: str, column: str, sheet: str) -> Answer:
+    """Return the answer that a column which the tables of a sheet lack holds the same text in every row."""
+    return Answer("header", f"{EVERY_ROW}{text}", column, (sheet,))
+
+
+def constant_of(wording: str) -> str | None:
+    """Return what every row holds by the wording of an answer, ``None`` for one about a header of a file."""
+    folded, beginning = fold(wording), fold(EVERY_ROW)
+    return folded.removeprefix(beginning) if folded.startswith(beginning) else None
+
+
 def remember(tables: Mapping[str, Rows], answers: Iterable[Answer]) -> dict[str, Rows]:
     """Return the tables that the answers change, with the answers in them; the tables given stay as they are."""
     changed: dict[str, Rows] = {}
@@ -97,8 +112,16 @@ def _write(rows: Rows, answer: Answer) -> None:
         rows.append({"名称": answer.wording, "别名": "", "级别": answer.meaning, "域名": ""})
     else:
         sheet, spelling = answer.lists[0], header_key(answer.wording)
-        rows[:] = [row for row in rows if row["表"] != sheet or header_key(row["列名写法"]) != spelling]
+        rows[:] = [row for row in rows if row["表"] != sheet or not _is_replaced(row, answer, spelling)]
         rows.append({"表": sheet, "列名写法": answer.wording, "对应列": answer.meaning})
+
+
+def _is_replaced(row: Mapping[str, str], answer: Answer, spelling: str) -> bool:
+    """Tell whether an answer about a header takes the place of one that is there; a column has one constant."""
+    if header_key(row["列名写法"]) == spelling:
+        return True
+    constants = (constant_of(row["列名写法"]), constant_of(answer.wording))
+    return None not in constants and row["对应列"] == answer.meaning
 
 
 def _add_wording(rows: Rows, column: str, wording: str, where: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -44,12 +44,14 @@ def standard_workbook(
     basics: Mapping[str, Value] | None = None,
     carried: Iterable[RowValues] = (),
     rows: Mapping[str, Iterable[RowValues]] | None = None,
+    sheets: Container[str] | None = None,
 ) -> bytes:
     """Return the workbook of one unit and month.
 
     ``basics``: what is known of 基本情况 by label key, such as last month's stocks. ``carried``:
     rows of 文明创建 by column key, the titles held and the problems still open. ``rows``: rows of
-    every sheet by sheet key, for a workbook that is already filled in.
+    every sheet by sheet key, for a workbook that is already filled in. ``sheets``: the keys of those that it
+    has; all by default.
     """
     content = BytesIO()
     book = xlsxwriter.Workbook(content, _OPTIONS)
@@ -78,9 +80,9 @@ def standard_workbook(
         for column, value in row.items()
         if value not in (None, "")
     }
-    sheets = settings.template_sheets(month, needed)
-    write_guide(guide, styles, unit, month, settings.due(month), labels, sheets)
-    for sheet in sheets:
+    pages = [sheet for sheet in settings.template_sheets(month, needed) if sheets is None or sheet.key in sheets]
+    write_guide(guide, styles, unit, month, settings.due(month), labels, pages)
+    for sheet in pages:
         page = book.add_worksheet(sheet.title)
         set_page(page, f"{unit}　{months.title(month)}　{sheet.title}", landscape=True)
         _write_sheet(page, styles, sheet, month, references(lists), settings)
