@@ -28,9 +28,11 @@ def refill(workbook: Workbook, checked: Sequence[Checked], settings: Settings) -
     ``None`` where something of the file has no place there: other columns and sheets, comments, what is struck out,
     several unit-months.
     """
-    if len(checked) != 1 or checked[0].unit is None or checked[0].month is None:
+    if len(checked) != 1:
         return None
-    (known,) = checked
+    known, unit, month = checked[0], checked[0].unit, checked[0].month
+    if unit is None or month is None:
+        return None
     tables = find_sheets(workbook, settings).tables
     if any(left.kind in ("sheet", "column") for left in known.ignored) or not all(
         map(_fits, (table for own in tables.values() for table in own))
@@ -41,7 +43,7 @@ def refill(workbook: Workbook, checked: Sequence[Checked], settings: Settings) -
     faults = [fault for fault in known.problems if fault.sheet == BASICS_SHEET and fault.value]
     basics: dict[str, Value] = {key: basic.value for key, basic in known.basics.items()}
     basics |= {label.key: fault.value for fault in faults for label in BASICS if label.title == fault.column}
-    content = standard_workbook(known.unit, known.month, settings, basics=basics, rows=rows, sheets=tables.keys())
+    content = standard_workbook(unit, month, settings, basics=basics, rows=rows, sheets=tables.keys())
     fresh = read_workbook(content, "月报.xlsx")
     assert isinstance(fresh, Workbook)
     places = _places(fresh, {key: [cells for _, cells in own] for key, own in lines.items()})
