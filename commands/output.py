@@ -21,8 +21,9 @@ from data.intake.gate import megabytes
 from data.intake.limits import MIB, ON_DISK_MB
 from data.records import Access
 from data.store import Store, StoreDamaged, StoreError
-from data.store.contents import UNREADABLE, find_damaged_table
+from data.store.contents import UNREADABLE, find_damaged_row
 from data.store.engine import is_open_database
+from data.store.errors import unreadable
 
 _LOG = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,22 +85,20 @@ def _told_of_damage(command: F) -> F:
     def run(*args: Any, url: str | None, **options: Any) -> Any:
         try:
             return command(*args, url=url, **options)
-        except UNREADABLE as error:
-            table = _find_damage(url)
-            if table is None:
+        except (*UNREADABLE, StoreDamaged) as error:
+            damage = _find_damage(url)
+            if damage is None:
                 raise
             _LOG.warning("a command broke off over what the database holds", exc_info=error)
-            raise StoreDamaged(
-                f"数据库里有内容读不出来（{table} 表），可能已损坏。请不要覆盖它，用最近的备份恢复。"
-            ) from error
+            raise StoreDamaged(unreadable(*damage)) from error
 
     return cast(F, run)
 
 
-def _find_damage(url: str | None) -> str | None:
+def _find_damage(url: str | None) -> tuple[str, Any] | None:
     try:
         with closing(database(url)) as store:
-            return store.read(operator(), find_damaged_table)
+            return store.read(operator(), find_damaged_row)
     except StoreError:
         return None
 

@@ -15,7 +15,7 @@ import pytest
 import manage
 from data.store import Store
 from data.store.accounts import add_account
-from data.store.contents import find_damaged_table
+from data.store.contents import find_damaged_row
 from data.store.documents import DocumentRecord, record_document
 from data.store.publishing import publish_month
 from data.store.submissions import refuse_submission
@@ -24,7 +24,7 @@ from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.test_restore_fuzzing import COMMANDS
 from tests.uploads import checked, fault
 
-MANY = 300
+MANY = 1_000
 EXPORT = "export --from 2024-02 --to 2024-03 --out {0}/e.xlsx"
 NASTY: tuple[Any, ...] = (
     None,
@@ -57,7 +57,7 @@ def whole(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.write(OFFICER, publish_month, "2024-02")
     record = DocumentRecord("bulletin", "通报", "a.docx", "2024-02", "2024-03", None, {}, "1")
     store.write(OFFICER, record_document, record, b"x")
-    assert store.read(OFFICER, find_damaged_table) is None
+    assert store.read(OFFICER, find_damaged_row) is None
     store.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
@@ -78,8 +78,12 @@ def answer(command: str, path: Path, capsys: pytest.CaptureFixture[str]) -> tupl
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
-        ("UPDATE setting SET rows = substr(rows, 2) WHERE name = '单位'", "（setting 表），可能已损坏"),
-        ("UPDATE publication SET versions = '{'", "（publication 表），可能已损坏"),
+        ("UPDATE setting SET rows = substr(rows, 2) WHERE name = '单位'", "（setting 表第 1 行），可能已损坏"),
+        ("UPDATE publication SET versions = '{'", "（publication 表第 1 行），可能已损坏"),
+        ("UPDATE figure SET value = 'x' WHERE rowid = 17", "（figure 表第 17 行），可能已损坏"),
+        ("UPDATE figure SET unit_id = x'ff' WHERE rowid = 17", "（figure 表第 17 行），可能已损坏"),
+        ("UPDATE figure SET month = '2024-13' WHERE rowid = 17", "（figure 表第 17 行），可能已损坏"),
+        ("UPDATE stage SET quantity = 1.5 WHERE rowid = 3", "（stage 表第 3 行），可能已损坏"),
         ("DROP TABLE publication", "少了表或列"),
         ("ALTER TABLE figure RENAME COLUMN value TO zz", "少了表或列"),
     ],
@@ -98,24 +102,24 @@ def test_what_cannot_be_read_is_told_with_its_table_and_what_to_do(
 
 
 @pytest.mark.parametrize(
-    ("statement", "table"),
+    ("statement", "row"),
     [
-        ("UPDATE figure SET value = 'x' WHERE unit_id = 3", "figure"),
-        ("UPDATE submission SET at = 'x' || at WHERE current", "submission"),
-        ("UPDATE submission SET problems = '{}'", "submission"),
-        ("UPDATE row_study SET cells = '{'", "row_study"),
-        ("UPDATE document SET options = '[]'", "document"),
+        ("UPDATE figure SET approximate = 'x' WHERE rowid > 20", ("figure", 21)),
+        ("UPDATE submission SET at = 'x' || at WHERE id IN (2, 5)", ("submission", 2)),
+        ("UPDATE submission SET problems = '{}' WHERE id = 3", ("submission", 3)),
+        ("UPDATE row_study SET cells = '{' WHERE id = 7", ("row_study", 7)),
+        ("UPDATE document SET options = '[]'", ("document", 1)),
     ],
 )
-def test_the_table_is_named_in_which_a_row_cannot_be_read(
-    whole: Path, tmp_path: Path, statement: str, table: str
+def test_the_first_row_is_named_that_cannot_be_read(
+    whole: Path, tmp_path: Path, statement: str, row: tuple[str, int]
 ) -> None:
     path = tmp_path / "street.db"
     shutil.copy(whole, path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         assert connection.execute(statement).rowcount > 0
     store = Store.open(f"sqlite:///{path}", create=False)
-    assert store.read(OFFICER, find_damaged_table) == table
+    assert store.read(OFFICER, find_damaged_row) == row
     store.close()
 
 
@@ -144,7 +148,7 @@ def damage(path: Path, chance: random.Random) -> str:
 
 
 @pytest.mark.slow
-def test_damaged_databases_by_the_hundred_are_exported_or_told(
+def test_damaged_databases_by_the_thousand_are_exported_or_told(
     whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for number in range(MANY):

@@ -98,7 +98,9 @@ def test_what_is_typed_while_somebody_else_writes_is_kept_in_the_tab_until_it_ca
             assert "未保存　权重：新增 1 行" in text(app)
             app = ran(app)
         busy.execute("ROLLBACK")
-    assert "没有存成草稿" not in text(ran(app)), "tried again with every run"
+    app = ran(app)
+    assert "没有存成草稿" not in text(app), "tried again with every run"
+    assert "round-权重" not in app.session_state, "a grid that begins anew loses the cell that is being typed"
     assert "未保存　权重：新增 1 行" in text(settings_page("权重"))
 
 

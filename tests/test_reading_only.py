@@ -27,6 +27,7 @@ from tests.office import OFFICER, found_office
 from tests.pages import ROOT
 from ui import session
 from ui.navigation import allowed
+from ui.server import health
 
 NAME, PASSWORD, HERE = "王干事", "润物无声-2024", "10.0.0.1"
 ME = Access(NAME, "officer")
@@ -98,6 +99,8 @@ def test_every_page_is_drawn_and_the_session_stays_open(
     key = sign_in(office, timedelta(minutes=10))
     before = last_use(office, key)
     with hindered(how, session.store(), url):
+        failures = health.faults()
+        assert ("只读" in failures.get("writing", "")) is (how == "read-only"), failures
         try:
             for screen in allowed("officer", governor=True):
                 app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=A_PAGE_THAT_WAITS)
@@ -109,6 +112,22 @@ def test_every_page_is_drawn_and_the_session_stays_open(
         finally:
             pages.end()
     assert last_use(office, key) == before, "nothing could be written"
+
+
+@pytest.mark.parametrize(
+    ("failures", "state"),
+    [
+        ((), "ok"),
+        (("writing",), "read-only"),
+        (("writing", "disk"), "read-only"),
+        (("writing", "readers"), "failed"),
+        (("database",), "failed"),
+    ],
+)
+def test_the_state_tells_what_can_only_be_looked_at_from_what_cannot_be_used(
+    failures: tuple[str, ...], state: str
+) -> None:
+    assert health.state(failures) == state
 
 
 @pytest.mark.parametrize("how", ["read-only", "locked"])

@@ -37,7 +37,7 @@ from data.store.accounts import (
 from data.store.answers import read_answers, save_answers, withdraw_answer
 from data.store.audit import read_journal
 from data.store.burden import read_filling
-from data.store.contents import find_damaged_table
+from data.store.contents import find_damaged_row
 from data.store.details import read_details, read_details_held
 from data.store.documents import DocumentRecord, read_document, read_documents, record_document
 from data.store.doubts import count_doubts, read_doubts, settle_doubts
@@ -166,7 +166,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_reported_months: ("cut", lambda s, t: read_reported_months(s)),
     read_counted_predecessors: ("unit", lambda s, t: read_counted_predecessors(s, t.community, MONTH)),
     read_first_month: ("shared", lambda s, t: read_first_month(s)),
-    find_damaged_table: ("governor", lambda s, t: find_damaged_table(s)),
+    find_damaged_row: ("governor", lambda s, t: find_damaged_row(s)),
     expired_files: ("governor", lambda s, t: expired_files(s, TODAY)),
     read_reminders: ("cut", lambda s, t: read_reminders(s, MONTHS)),
     read_reviews: ("cut", lambda s, t: read_reviews(s, MONTHS)),
@@ -323,6 +323,7 @@ SESSIONS = {
     "store.Store.reading",
     "store.Store.rehearse",
     "store.Store.write",
+    "store.Store.write_fault",
     "store.Store.write_unless_busy",
     "store.Store.writing",
 }
@@ -504,7 +505,7 @@ UNMOVED = {
     read_backups,
     read_backup,
     expired_files,
-    find_damaged_table,
+    find_damaged_row,
     read_setting_tables,
     read_setting_versions,
     read_setting_rows,

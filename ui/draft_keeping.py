@@ -6,7 +6,7 @@ Best effort: while the database takes nothing, a draft lives in this tab alone, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import streamlit as st
@@ -23,11 +23,15 @@ _TAB_DRAFTS, _REFUSED = "drafts", "drafts-refused"
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
-    """A draft as this tab knows it; ``at`` is ``None`` while it could not be written down."""
+    """A draft as this tab knows it; ``at`` is ``None`` while it could not be written down.
+
+    Two are equal when the same was typed: that one could be written down after all is no reason to begin a grid anew,
+    in which whatever is being typed at that moment would be lost.
+    """
 
     version: str
     content: str
-    at: datetime | None
+    at: datetime | None = field(compare=False)
 
 
 def stored_drafts(access: Access) -> Mapping[str, KeptDraft]:

@@ -17,7 +17,7 @@ from data.intake.workers import Readers
 from data.problems import Problem
 from data.records import Checked
 from data.sample import Loading
-from data.store import VISITOR, Store, StoreError
+from data.store import SYSTEM, VISITOR, Store, StoreError
 from data.store.copyist import Copyist
 from data.store.engine import file_of
 from data.store.session import Session
@@ -98,6 +98,13 @@ class Services:
         with workspace.lock:
             soundness = workspace.soundness = workspace.soundness or Soundness(path)
         return soundness.fault()
+
+    def write_fault(self, address: str) -> str | None:
+        """Return why the database at an address takes nothing, in Chinese; ``None`` while it does, or is not open."""
+        try:
+            return self.store(address).write_fault(SYSTEM)
+        except StoreError:
+            return None
 
     def checks(self, address: str) -> LruCache:
         """Return what uploads to the database at an address were found to hold, by what they are."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,8 @@ from sqlalchemy.types import TypeEngine
 from data import months
 from data.problems import Problem
 from data.store.columns import Exact, Moment, Text
-from data.store.session import Session
+from data.store.dialect import RowPlace
+from data.store.session import Scope, Session
 from data.store.tables import PASSING, metadata
 
 UNREADABLE = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError)
@@ -47,21 +49,38 @@ def plain_value(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def find_damaged_table(session: Session) -> str | None:
-    """Return the first table in which a row cannot be read or holds what no row can; ``None`` when all is well.
+def find_damaged_row(session: Session) -> tuple[str, Any] | None:
+    """Return the first row that cannot be read or holds what no row can, by its table and place; ``None``: all is well.
 
     For the officer of the whole register; reads everything but the bytes of files.
     """
     everything = session.require_governor()
     for table in lasting_tables():
-        columns = stored_columns(table)
         try:
-            for row in session.execute(select(*columns).execution_options(yield_per=_AT_ONCE), everything):
-                kinds = zip(columns, row, strict=True)
-                check_row(table.name, {c.name: convert_value(plain_value(value), c.type) for c, value in kinds})
+            for _ in _rows(session, everything, table, _AT_ONCE):
+                pass
         except UNREADABLE:
-            return table.name
+            return table.name, _find_damaged_place(session, everything, table)
     return None
+
+
+def _rows(session: Session, everything: Scope, table: Table, at_once: int) -> Iterator[None]:
+    """Read the rows of a table in the order of their places; yield after each that is sound."""
+    columns = stored_columns(table)
+    query = select(*columns).order_by(RowPlace()).execution_options(yield_per=at_once)
+    for row in session.execute(query, everything):
+        kinds = zip(columns, row, strict=True)
+        check_row(table.name, {c.name: convert_value(plain_value(value), c.type) for c, value in kinds})
+        yield
+
+
+def _find_damaged_place(session: Session, everything: Scope, table: Table) -> Any:
+    place, sound = RowPlace(), 0
+    places = session.execute(select(place).select_from(table).order_by(place), everything).scalars().all()
+    with suppress(*UNREADABLE):
+        for _ in _rows(session, everything, table, 1):
+            sound += 1
+    return places[sound]
 
 
 def convert_value(value: Any, kind: TypeEngine[Any]) -> Any:

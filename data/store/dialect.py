@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Boolean, Connection, CursorResult, Table, text
+from sqlalchemy import BigInteger, Boolean, Connection, CursorResult, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
+
+from data.store.errors import StoreDamaged, unreadable
 
 Insert = postgresql.Insert | sqlite.Insert
 _HOLD = text("SELECT pg_advisory_xact_lock(:key)")
@@ -36,6 +38,45 @@ def _strpos(element: Contains, compiler: Any, **options: Any) -> str:
     return f"strpos({compiler.process(element.clauses, **options)}) > 0"
 
 
+class WholeSum(FunctionElement[int]):
+    """The sum of a column of whole numbers.
+
+    PostgreSQL would make it a decimal. SQLite's is no whole number where a value of the column is none (what is no
+    number counts as 0), so that ``whole_numbers`` sees it.
+    """
+
+    type = BigInteger()
+    name = "whole_sum"
+    inherit_cache = True
+
+
+@compiles(WholeSum, "sqlite")
+def _sum(element: WholeSum, compiler: Any, **options: Any) -> str:
+    return f"sum({compiler.process(element.clauses, **options)})"
+
+
+@compiles(WholeSum, "postgresql")
+def _sum_on_server(element: WholeSum, compiler: Any, **options: Any) -> str:
+    return f"CAST(sum({compiler.process(element.clauses, **options)}) AS BIGINT)"
+
+
+class RowPlace(FunctionElement[Any]):
+    """What tells a row of the one table that is read from the others, even one that cannot be read; it has an order."""
+
+    name = "row_place"
+    inherit_cache = True
+
+
+@compiles(RowPlace, "sqlite")
+def _row_id(_element: RowPlace, _compiler: Any, **_options: Any) -> str:
+    return "rowid"
+
+
+@compiles(RowPlace, "postgresql")
+def _tuple_id(_element: RowPlace, _compiler: Any, **_options: Any) -> str:
+    return "ctid"
+
+
 def insert(dialect: str, table: Table) -> Insert:
     """Return an insert that can say what to do on a conflict, for the dialect of this name."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
@@ -55,6 +96,17 @@ def driver_columns(result: CursorResult[Any], count: int) -> list[npt.NDArray[An
     # Hundreds of thousands of lines are taken apart in C; ``zip`` would begin an iterator for each of them.
     table = np.array(driver_rows(result), dtype="object").reshape(-1, count)
     return list(table.T)
+
+
+def whole_numbers(table: str, values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return a column that the driver gave as whole numbers; ``StoreDamaged`` where one is something else.
+
+    SQLite keeps any value in any column: after a few bits of the file have changed, a number may be a text.
+    """
+    numbers = np.array(values.tolist(), dtype=None if len(values) else np.int64)
+    if numbers.dtype != np.int64:
+        raise StoreDamaged(unreadable(table))
+    return numbers
 
 
 def driver_batches(result: CursorResult[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:

@@ -87,6 +87,12 @@ _POSTGRES = (
 )
 
 
+def unreadable(table: str, place: object = None) -> str:
+    """Return what is said of a table in which something cannot be read, with the place of the row where it is known."""
+    where = f"{table} 表" if place is None else f"{table} 表第 {place} 行"
+    return f"数据库里有内容读不出来（{where}），可能已损坏。请不要覆盖它，用最近的备份恢复。"
+
+
 def of_disk(error: OSError, deed: str) -> StoreError:
     """Return what an error of the file system means for ``deed``, such as ``备份没有做成``."""
     where = f"（{error.filename}）" if error.filename else ""

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import BigInteger, CursorResult, Table, cast, func, literal, select
+from sqlalchemy import CursorResult, Table, func, literal, select
 
 from data import schema
-from data.store.dialect import driver_columns
+from data.store.dialect import WholeSum, driver_columns, whole_numbers
 from data.store.session import Session
 from data.store.tables import figure, published_figure
 
@@ -37,7 +37,8 @@ def read_figures(
     query = select(*groups, *_sums(figure)).where(figure.c.month.in_(months)).group_by(*groups).order_by(*groups)
     if measures is not None:
         query = query.where(figure.c.measure.in_(measures))
-    return _frame(session, session.execute(query, session.in_units(figure.c.unit_id, units)), by, months)
+    result = session.execute(query, session.in_units(figure.c.unit_id, units))
+    return _frame(session, figure, result, by, months)
 
 
 def read_published_figures(session: Session, publication_id: int, month: str) -> pd.DataFrame:
@@ -47,26 +48,29 @@ def read_published_figures(session: Session, publication_id: int, month: str) ->
     groups = (frozen.c.unit_id, *dimensions, frozen.c.measure)
     columns = (groups[0], literal(month), *groups[1:], frozen.c.value, frozen.c.approximate)
     query = select(*columns).where(frozen.c.publication_id == publication_id).order_by(*groups)
-    return _frame(session, session.execute(query, session.in_units(frozen.c.unit_id)), FULL, [month])
+    return _frame(session, frozen, session.execute(query, session.in_units(frozen.c.unit_id)), FULL, [month])
 
 
 def _sums(table: Table) -> tuple[Any, Any]:
-    """Return the sum (PostgreSQL would make it a decimal) and whether any part is approximate."""
-    return cast(func.sum(table.c.value), BigInteger), func.max(table.c.approximate)
+    """Return the sum and whether any part is approximate."""
+    return WholeSum(table.c.value), func.max(table.c.approximate)
 
 
-def _frame(session: Session, result: CursorResult[Any], by: Sequence[str], months: Sequence[str]) -> pd.DataFrame:
+def _frame(
+    session: Session, table: Table, result: CursorResult[Any], by: Sequence[str], months: Sequence[str]
+) -> pd.DataFrame:
     """Return lines of ``by``, measure, value, approximate as a frame."""
     names = [*by, "measure", "value", "approximate"]
     columns = zip(names, driver_columns(result, len(names)), strict=True)
-    return pd.DataFrame({name: _column(session, name, values, months) for name, values in columns}, columns=names)
+    frame = {name: _column(session, table, name, values, months) for name, values in columns}
+    return pd.DataFrame(frame, columns=names)
 
 
-def _column(session: Session, name: str, values: npt.NDArray[Any], months: Sequence[str]) -> Any:
+def _column(session: Session, table: Table, name: str, values: npt.NDArray[Any], months: Sequence[str]) -> Any:
     if name == "unit":
-        return session.unit_column(values)
+        return session.unit_column(whole_numbers(table.name, values))
     if name == "month":
         return pd.Categorical(values, categories=sorted(set(months)), ordered=True)
     if name in ("value", "approximate"):
-        return values.astype("int64" if name == "value" else "bool")
+        return whole_numbers(table.name, values).astype("int64" if name == "value" else "bool", copy=False)
     return pd.Series(values, dtype="str" if name == "measure" else "object")

@@ -15,7 +15,7 @@ from data.entry_counts import KEYS, LATE_LINES, LATE_PIECES, OPTIONAL, SUMS, fol
 from data.ledger import COLUMNS, MARKS, joined, typed
 from data.store import counters
 from data.store.columns import Text
-from data.store.dialect import Contains, driver_batches, driver_columns
+from data.store.dialect import Contains, WholeSum, driver_batches, driver_columns, whole_numbers
 from data.store.session import SHARED, Session
 from data.store.tables import ledger_flow, ledger_problem, revision, stage
 from data.store.tables.derived import CLOSED, ENDED, OF_PROBLEM, OF_TITLE, OPEN_NOW, UNCLOSED
@@ -137,10 +137,10 @@ def count_entries(
     ``edition``: as that publication knew them, but for the units ``opened`` again. ``words``: only entries that have
     all of them.
     """
-    column = {"lines": func.count(), "pieces": func.sum(stage.c.quantity)}
+    column = {"lines": func.count(), "pieces": WholeSum(stage.c.quantity)}
     late = and_(text(OF_PROBLEM), text(UNCLOSED), stage.c.due < on)
-    column[LATE_LINES] = func.sum(case((late, 1), else_=0))
-    column[LATE_PIECES] = func.sum(case((late, stage.c.quantity), else_=0))
+    column[LATE_LINES] = WholeSum(case((late, 1), else_=0))
+    column[LATE_PIECES] = WholeSum(case((late, stage.c.quantity), else_=0))
     column |= {name: func.count(stage.c[name]) for name in OPTIONAL}
     by = (stage.c.unit_id, *(stage.c[name] for name in KEYS[1:]))
     # Most stages have begun: reading them in the order of an index by days would take three times as long.
@@ -151,7 +151,7 @@ def count_entries(
     columns = dict(zip((*KEYS, *SUMS), driver_columns(result, len(KEYS) + len(SUMS)), strict=True))
     frame: dict[str, Any] = {"unit": session.unit_column(columns["unit"])}
     frame |= {name: pd.Series(columns[name], dtype="str") for name in KEYS[1:]}
-    return pd.DataFrame(frame | {name: columns[name].astype("int64") for name in SUMS})
+    return pd.DataFrame(frame | {name: whole_numbers(stage.name, columns[name]) for name in SUMS})
 
 
 def _version(session: Session, edition: int | None, opened: Iterable[str]) -> ColumnElement[bool]:
@@ -191,7 +191,7 @@ def _sums(session: Session, table: Table, units: Iterable[str] | None) -> pd.Dat
     columns = dict(zip(names, driver_columns(result, len(names)), strict=True))
     words = {column.name for column in table.columns if isinstance(column.type, Text)}
     frame = {
-        name: pd.Categorical(values) if name in words else values.astype("int64")
+        name: pd.Categorical(values) if name in words else whole_numbers(table.name, values)
         for name, values in columns.items()
         if name != "unit_id"
     }

@@ -15,7 +15,7 @@ from typing import Any, TypeVarTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, CursorResult, Select, or_
+from sqlalchemy import ColumnElement, Connection, CursorResult, Select, false, or_, update
 
 from data.problems import Problem
 from data.records import Access
@@ -24,6 +24,7 @@ from data.store import counters, dialect, journal
 from data.store.errors import Forbidden
 from data.store.office import Office, SettingsCache, read_office
 from data.store.opening import must_be_present
+from data.store.tables import meta
 
 Columns = TypeVarTuple("Columns")
 
@@ -242,6 +243,10 @@ class WritingSession(Session):
     def connection(self) -> Connection:
         """The transaction itself, for statements that write and for what is worked out from rows while writing."""
         return self._connection
+
+    def check_writing(self) -> None:
+        """Ask whether the database lets us write, and change nothing; ``StoreError`` says why not."""
+        self._connection.execute(update(meta).where(false()).values(value=meta.c.value))
 
     def hold(self, name: str, *, shared: bool = False) -> None:
         """Hold a lock of this name until the transaction ends; see ``data.store.dialect.hold``."""

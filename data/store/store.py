@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from data.records import Access
 from data.store.engine import translated_errors
-from data.store.errors import StoreError
+from data.store.errors import StoreBusy, StoreError
 from data.store.office import SettingsCache
 from data.store.opening import open_engine
 from data.store.presence import Presence
@@ -65,15 +65,20 @@ class Store:
     def writing(self, access: Access) -> Iterator[WritingSession]:
         """Hold a session that writes; it is kept whole when the block ends well, else not at all."""
         try:
-            with (
-                translated_errors(),
-                self.engine.connect().execution_options(writes=True) as connection,
-                connection.begin(),
-            ):
-                yield WritingSession(connection, access, self._settings)
+            with self._transaction(access) as session:
+                yield session
         except BaseException:
             self._settings.clear()
             raise
+
+    @contextmanager
+    def _transaction(self, access: Access, *, waits: bool = True) -> Iterator[WritingSession]:
+        with (
+            translated_errors(),
+            self.engine.connect().execution_options(writes=True, waits=waits) as connection,
+            connection.begin(),
+        ):
+            yield WritingSession(connection, access, self._settings)
 
     def write_unless_busy(self, access: Access, write: Callable[[WritingSession], object]) -> bool:
         """Write what nothing depends on, at once or not at all; tell whether it was written.
@@ -81,17 +86,23 @@ class Store:
         For what is noted while somebody reads: it must not wait for the lock of whoever writes, and a disk that is
         full or read-only must not keep anybody from reading.
         """
-        options = {"writes": True, "waits": False}
         try:
-            with (
-                translated_errors(),
-                self.engine.connect().execution_options(**options) as connection,
-                connection.begin(),
-            ):
-                write(WritingSession(connection, access, self._settings))
+            with self._transaction(access, waits=False) as session:
+                write(session)
         except StoreError:
             return False
         return True
+
+    def write_fault(self, access: Access) -> str | None:
+        """Return why the database takes nothing, in Chinese; ``None`` when it does, or only another one writes now."""
+        try:
+            with self._transaction(access, waits=False) as session:
+                session.check_writing()
+        except StoreBusy:
+            return None
+        except StoreError as error:
+            return str(error)
+        return None
 
     def read(
         self,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import BindParameter, bindparam, func, or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from data import months
 from data.schema import MEDIA
+from data.store.dialect import WholeSum, driver_columns, whole_numbers
 from data.store.published import is_closed, newest_publication
 from data.store.session import SHARED, Session
 from data.store.tables import ROWS, figure, submission
@@ -52,8 +53,9 @@ def read_upload_history(session: Session, unit: str, month: str, stories: Iterab
         return UploadHistory(locked=True)
     before = {"unit": unit_id or -1, "first": months.shift(month, -MONTHS), "last": months.shift(month, -1)}
     sums: dict[str, dict[str, int]] = {}
-    for measure, of_month, value in session.execute(_SUMS, own, before):
-        sums.setdefault(measure, {})[of_month] = int(value)
+    measures, earlier, values = driver_columns(session.execute(_SUMS, own, before), 3)
+    for measure, of_month, value in zip(measures, earlier, whole_numbers(figure.name, values).tolist(), strict=True):
+        sums.setdefault(measure, {})[of_month] = value
     lines = session.execute(_REPORTED, own, before)
     reported = {line.month: frozenset(filter(None, line.reported.split(","))) for line in lines}
     return UploadHistory(False, sums, reported, _stories(session, unit_id or -1, month, set(stories)))
@@ -62,7 +64,7 @@ def read_upload_history(session: Session, unit: str, month: str, stories: Iterab
 _UNIT: BindParameter[int] = bindparam("unit")
 _BETWEEN: tuple[BindParameter[str], BindParameter[str]] = bindparam("first"), bindparam("last")
 _SUMS = (
-    select(figure.c.measure, figure.c.month, func.sum(figure.c.value))
+    select(figure.c.measure, figure.c.month, WholeSum(figure.c.value))
     .where(figure.c.unit_id == _UNIT, figure.c.month.between(*_BETWEEN))
     .group_by(figure.c.measure, figure.c.month)
 )

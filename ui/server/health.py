@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -13,12 +15,29 @@ from ui.server import visitor
 
 ALIVE, READY = "/healthz", "/readyz"
 _SAVE = {"cache-control": "no-store"}
+READ_ONLY = "read-only"
+"""The state in which everything can be looked at and nothing can be sent."""
+_WRITING = frozenset({"writing", "disk"})
+"""The parts without which people still read."""
 
 
 def faults() -> dict[str, str]:
     """Return what keeps the application from serving, by the part that it is about; nothing when all is well."""
-    checks = {"database": services.current().fault(session.address()), "readers": _readers(), "disk": _disk()}
+    address, running = session.address(), services.current()
+    checks = {
+        "database": running.fault(address),
+        "writing": running.write_fault(address),
+        "readers": _readers(),
+        "disk": _disk(),
+    }
     return {part: fault for part, fault in checks.items() if fault is not None}
+
+
+def state(failures: Collection[str]) -> str:
+    """Return in which state the application is, by the parts that fail."""
+    if not failures:
+        return "ok"
+    return READ_ONLY if _WRITING.issuperset(failures) else "failed"
 
 
 def _readers() -> str | None:
@@ -39,9 +58,9 @@ async def _alive(_request: Request) -> JSONResponse:
 
 
 async def _ready(request: Request) -> JSONResponse:
-    """Return whether the server is healthy; what fails only to this computer, since it names files."""
+    """Return the state of the server; what fails only to this computer, since it names files."""
     failures = await anyio.to_thread.run_sync(faults)
-    content = {"status": "failed" if failures else "ok"}
+    content = {"status": state(failures)}
     if visitor.is_here(request.scope):
         content |= failures
     return JSONResponse(content, 503 if failures else 200, headers=_SAVE)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import signal
 import socket
 import subprocess
@@ -24,7 +25,7 @@ from types import FrameType
 from data import environment
 from data.store import VISITOR, Store, StoreError
 from data.store.accounts import has_accounts
-from ui.server.health import READY
+from ui.server.health import READ_ONLY, READY
 from ui.server.nginx import configuration, find_nginx
 
 ROOT = Path(__file__).parent.parent.parent
@@ -69,13 +70,14 @@ class Worker:
         command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
         return cls(port, subprocess.Popen(command, cwd=ROOT, start_new_session=True))
 
-    def is_well(self, path: str) -> bool:
-        """Tell whether the process answers this question about its health with yes."""
+    def can_serve(self) -> bool:
+        """Tell whether the process is ready, or everything but its database is, which people can still read."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", path)
-            return connection.getresponse().status == 200
-        except OSError:
+            connection.request("GET", READY)
+            status: str = json.load(connection.getresponse())["status"]
+            return status in {"ok", READ_ONLY}
+        except (OSError, http.client.HTTPException, ValueError, LookupError):
             return False
         finally:
             connection.close()
@@ -84,7 +86,7 @@ class Worker:
         """Wait until it can serve; ``False`` when it has ended or takes too long."""
         until = time.monotonic() + _LONGEST_START
         while time.monotonic() < until and self.process.poll() is None:
-            if self.is_well(READY):
+            if self.can_serve():
                 return True
             time.sleep(_PAUSE)
         return False
