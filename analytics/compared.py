@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -78,7 +79,11 @@ class Comparison:
                 return "较社区平均"
             case "任务":
                 return f"较任务{self._basis}"
-        return "，较".join(self._names) + self._basis
+        return f"{self._names[0]}，{self.than()}"
+
+    def than(self) -> str:
+        """Return the range compared with, and the basis: ``较9月（按两期都报的10个单位）``; needs a range."""
+        return f"较{self._names[1]}{self._basis}"
 
     def under(self) -> tuple[str, str]:
         """Return what stands under the value: how much more it is and than what, else the mean or the task alone."""
@@ -159,12 +164,31 @@ class Comparison:
         explanation = self.explanation()
         return f"{self.measure.title}{value}" + (f"（{explanation}）" if explanation else "")
 
+    def change_words(self) -> str:
+        """Return the value and how it changed, without ranges and basis: ``学习场次22次，增加3次（+15.8%）``."""
+        assert self.difference is not None
+        rate = f"（{signed(self.rate)}%）" if self.rate else ""
+        value = quantity(self.value, self.measure, approximate=self.approximate)
+        return f"{self.measure.title}{value}，{self._way(self.difference)}{rate}"
+
     def _way(self, change: Number) -> str:
         if change == 0:
             return "持平"
         rise, fall = ("提高", "下降") if self.measure.unit == "%" else ("增加", "减少")
         size = f"{number(change if change > 0 else -change)}{self._points or self.measure.unit}"
         return f"{rise if change > 0 else fall}{'约' if self.about else ''}{size}"
+
+
+def joint_sentence(period: Period, comparisons: Sequence[Comparison]) -> str:
+    """Return the figures of a period in one sentence, which names the ranges and the basis once where all share them.
+
+    ``2024年3月，较2月（按两期都报的2个单位）：学习场次12次，增加2次（+20%）；上稿3篇，持平。``
+    """
+    shared = {(comparison.ranges, comparison.basis_words()) for comparison in comparisons}
+    compared = all(each.ranges and each.difference is not None and each.current == each.value for each in comparisons)
+    if compared and len(shared) == 1:
+        return f"{period.title()}，{comparisons[0].than()}：{'；'.join(each.change_words() for each in comparisons)}。"
+    return f"{period.title()}：{'；'.join(each.sentence() for each in comparisons)}。"
 
 
 def difference(now: Number | None, then: Number | None) -> Number | None:

@@ -238,7 +238,9 @@ def _side(comparison: Comparison) -> dict[str, Any]:
 
 
 def _basis(comparison: Comparison) -> str:
-    """Return whose numbers are compared where not all are, with the current one of these."""
+    """Return whose numbers are compared where not all are, with both numbers where they are not those of the line."""
     if comparison.sparse:
         return SPARSE
-    return comparison.clause(before=True) if comparison.partial and comparison.difference is not None else ""
+    if not comparison.partial or comparison.difference is None:
+        return ""
+    return comparison.than() if comparison.current == comparison.value else comparison.clause(before=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.aggregates import by_unit, communities
+from analytics.aggregates import by_unit, communities, shown_units
 from analytics.comparison import can_compare
 from analytics.facts import Facts
 from analytics.selection import Selection
@@ -49,3 +49,10 @@ def leaders(facts: Facts, measure: str, selection: Selection) -> Leaders | None:
     register = facts.settings.register.by_name
     own = ((unit, value) for unit, value in numbers.items() if unit in register and register[unit].level == "本级")
     return Leaders(first, most, sum(numbers.values(), 0), tuple((unit, value) for unit, value in own if value > most))
+
+
+def highest_first(facts: Facts, measure: str, selection: Selection) -> tuple[str, ...]:
+    """Return the units shown, those with most of a measure first, those without a value last."""
+    numbers = by_unit(facts, measure, selection)
+    units = shown_units(facts, selection)
+    return tuple(sorted(units, key=lambda unit: (unit not in numbers, -numbers.get(unit, 0))))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analytics.aggregates import communities, shown_units
 from analytics.facts import Facts
+from analytics.leaders import highest_first
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.reporting import absent_words
@@ -32,16 +33,17 @@ MONTHS = 12
 """Months at least that are seen month by month."""
 
 
-def draw_aspect(facts: Facts, selection: Selection, name: str, measure: str) -> Chart:
-    """Return the chart of an aspect of what is looked at."""
+def draw_aspect(facts: Facts, selection: Selection, name: str, measure: str, *, as_listed: bool = False) -> Chart:
+    """Return the chart of an aspect of what is looked at; by kind the highest comes first, or as in the register."""
     if name in CUTS:
-        return _by_kind(facts, selection, measure, cut=CUTS[name])
+        return _by_kind(facts, selection, measure, cut=CUTS[name], as_listed=as_listed)
     return OWN[name](facts, selection, measure)
 
 
-def _by_kind(facts: Facts, selection: Selection, measure: str, *, cut: By) -> Chart:
+def _by_kind(facts: Facts, selection: Selection, measure: str, *, cut: By, as_listed: bool) -> Chart:
     """Return the chart by kind; a unit that reported nothing of it stands there with 0, not as 未报."""
-    period, units = selection.period, shown_units(facts, selection)
+    period = selection.period
+    units = shown_units(facts, selection) if as_listed else highest_first(facts, measure, selection)
     frame = values(facts, (measure,), period, ("unit", cut), selection.chosen, carried=True)
     whole = values(facts, (measure,), period, ("unit",), selection.chosen, carried=True)
     none = whole[~whole["unit"].isin(frame["unit"])].assign(**{cut: OTHER}, value=0)

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analytics.aggregates import cumulative, mean, monthly_means, series
-from analytics.compared import Comparison, growth
+from analytics.compared import Comparison, growth, joint_sentence
 from analytics.compared_lines import compared_lines
 from analytics.comparison import compare, compare_ranges, unit_comparisons
 from analytics.comparison_table import ComparisonTable, comparison_table
@@ -183,6 +183,12 @@ def test_a_comparison_of_units_that_all_reported_has_no_other_numbers_and_says_n
     result = against(sent)
     assert (result.value, result.current, result.compared, result.basis, result.of) == (17, 17, 10, 4, 4)
     assert result.sentence() == "学习场次17次（3月，较2月增加7次）"
+    both = [result, against(sent, "study.attendance")]
+    assert joint_sentence(MARCH, both) == (
+        "2024年3月，较2月：学习场次17次，增加7次（+70%）；学习人次170人次，增加70人次（+70%）。"
+    )
+    partial = [against(street()), against(street(), "study.attendance")]
+    assert joint_sentence(MARCH, partial) == f"2024年3月：{'；'.join(each.sentence() for each in partial)}。"
 
 
 def test_where_nobody_reported_both_ranges_nothing_is_compared() -> None:

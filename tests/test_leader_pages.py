@@ -59,7 +59,7 @@ def test_an_address_that_asks_for_no_figure_says_so(store: Store, requested: lis
 
 def test_a_comparison_shows_change_mean_task_and_residents_of_every_unit(store: Store) -> None:
     app = pages.page("compare")
-    assert "2024年3月：学习场次4次" in text(app)
+    assert "学习场次4次" in text(app)
     totals = table(app).set_index("指标")
     assert totals.loc["上稿", "本期"] == "10篇"
     units = table(app, 1).set_index("单位")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from analytics.aggregates import by_unit, community_means, shown_units
+from analytics.aggregates import community_means, shown_units
 from analytics.comparison import comparisons
 from analytics.facts import Facts
-from analytics.leaders import leaders
+from analytics.leaders import highest_first, leaders
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.reporting import absent_words
@@ -98,8 +98,8 @@ def charts(page: Page, area: Area) -> str:
         figure.draw_figure(drawn, key=f"{area.key}-bars-{order}")
     with right:
         name = choice.view("再看什么", views.looks(page.facts, area, measure), links.LOOK.format(area.key))
-        chart = page.analysis.of(aspects.draw_aspect, page.selection, name, measure)
-        figure.draw_figure(chart, key=f"{area.key}-look-{name}")
+        chart = page.analysis.of(aspects.draw_aspect, page.selection, name, measure, as_listed=order)
+        figure.draw_figure(chart, key=f"{area.key}-look-{name}-{order}")
     return measure
 
 
@@ -108,9 +108,7 @@ def by_whole(facts: Facts, measure: str, selection: Selection, *, as_listed: boo
 
     The highest comes first, or ``as_listed`` in the register; its title says which community that is.
     """
-    units = shown_units(facts, selection)
-    numbers = by_unit(facts, measure, selection)
-    units = units if as_listed else tuple(sorted(units, key=lambda unit: (unit not in numbers, -numbers.get(unit, 0))))
+    units = shown_units(facts, selection) if as_listed else highest_first(facts, measure, selection)
     steps = views.changes(facts, selection, measure)
     against = selection.against() if steps else ""
     basis = "，".join(filter(None, (selection.period.title(), against)))
@@ -153,6 +151,7 @@ def draw_area_table(page: Page, area: Area, measure: str) -> None:
         title=f"{area.title}（{page.period.title()}）",
         help={heading(known[key]): known[key].definition for key in area.table},
         opens=lambda at: Spot(str(frame["单位"].iloc[at]), page.period, measure),
+        leading=("单位", "报送", heading(known[measure])),
         book=lambda: views.workbook_sheets(page.facts, page.selection, area, measure),
     )
     for line in page.analysis.of(views.totals_notes, page.selection, area.table):

@@ -53,6 +53,7 @@ def draw_board(page: Page, board: Board) -> None:
         key="board",
         title=f"文明创建看板（截至{board.on:%Y-%m-%d}）",
         missing=MISSING,
+        leading=("单位", "灯", "文明称号", "未销号", "逾期"),
         book=lambda: [
             *views.board_sheets(page.facts, page.selection, board),
             *views.ledger(page.facts, page.selection, all_entries(board)),

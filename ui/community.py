@@ -96,7 +96,7 @@ def figure_table(facts: Facts, selection: Selection) -> pd.DataFrame:
     lines = []
     for comparison, cells in _figures(facts, selection):
         words = {name: _words(cell, comparison.measure) for name, cell in cells.items()}
-        lines.append({"指标": comparison.measure.title, **words, "口径": comparison.measure.definition})
+        lines.append({"指标": comparison.measure.title, **words})
     return pd.DataFrame(lines, dtype="object")
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.aggregates import cumulative, means_to_date, monthly_means, readings, series
+from analytics.compared import joint_sentence
 from analytics.comparison import compare, comparisons
 from analytics.comparison_table import ComparisonTable, comparison_table
 from analytics.facts import Facts
@@ -77,7 +78,7 @@ def comparison_of(page: Page, chosen: Sequence[str]) -> ComparisonTable:
 def comparison_sentence(page: Page, chosen: Sequence[str]) -> str:
     """Say how each measure stands against what it is compared with."""
     compared = page.analysis.of(comparisons, page.selection, tuple(chosen[:MOST_SENTENCES]))
-    return f"{page.period.title()}：{'；'.join(comparison.sentence() for comparison in compared.values())}。"
+    return joint_sentence(page.period, [*compared.values()])
 
 
 def totals(page: Page, table: ComparisonTable) -> None:

@@ -17,6 +17,7 @@ from data.store.sheets import read_located_rows, read_rows_of_submissions
 from reports.excel.table import Table
 from ui import history, session
 from ui.analysis import Analysis
+from ui.columns import PANEL
 from ui.listing import listing
 from ui.plain import say
 
@@ -79,7 +80,9 @@ def _line(row: SourceRow, columns: Sequence[Column | Label]) -> list[Any]:
     return [placed.file, placed.row.title, row.cell, placed.unit, placed.month, *values, f"{row.why}{points}"]
 
 
-def draw_source_rows(rows: Sequence[SourceRow], measure: Measure, title: str, *, key: str, access: Access) -> None:
+def draw_source_rows(
+    rows: Sequence[SourceRow], measure: Measure, title: str, *, key: str, access: Access, room: int = PANEL
+) -> None:
     """Draw the source rows of a figure; a chosen row offers its original file."""
     sheet = source(measure)
     if sheet is None:
@@ -97,6 +100,7 @@ def draw_source_rows(rows: Sequence[SourceRow], measure: Measure, title: str, *,
         key=key,
         title=title,
         choose=True,
+        room=room,
         book=lambda: [Table(title, frame(rows, sheet), [_DEFINED.format(definition)], basis=_basis(rows))],
     )
     if len(rows) > MOST:

@@ -15,7 +15,8 @@ import pandas as pd
 import streamlit as st
 
 from ui import session
-from ui.listing import ROW_HEIGHT, TALLEST
+from ui.columns import ROW_HEIGHT
+from ui.listing import TALLEST
 
 _LEAST = 4
 """Rows for which there is room in a grid that grows."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from analytics.wording import listed, number
-from reports.charts.style import width
+from analytics.wording import listed
 from reports.excel.book import workbook
 from reports.excel.table import Table
-from ui import device, paging, session, spots
+from ui import columns, device, paging, session, spots
+from ui.columns import ROW_HEIGHT, say_value
 from ui.plain import escape_text, say
 from ui.spots import Spot
 
@@ -23,19 +22,12 @@ Kind = Literal["secondary", "tertiary"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ROW_HEIGHT, THUMB_HEIGHT = 35, 44
-"""Pixels of a row, and of one on a phone, where it is pressed."""
-UNIT = "单位"
-WIDE = 9
-LETTER = 14
-MEASURED, WIDEST = 5, 380
-"""Rows that the browser measures a column by, and pixels that a column of words may have."""
+THUMB_HEIGHT = 44
+"""Pixels of a row on a phone, where it is pressed."""
 TALLEST = 14
 """Rows shown at once; a longer table scrolls inside, but on a phone, where it would hold the thumb."""
-ON_A_PHONE = 3
-"""Columns on a phone; a row that is pressed says the others."""
 NAMED = 4
-"""Of these, so many are named before."""
+"""Columns that are not in sight, of which so many are named."""
 
 
 def download(
@@ -79,6 +71,8 @@ def listing(
     names: Sequence[Hashable] | None = None,
     by_words: bool = True,
     opens: Callable[[int], Spot | None] | None = None,
+    leading: Sequence[str] = (),
+    room: int = columns.ROOM,
 ) -> int | None:
     """Draw a frame with its Excel download; return the number of the chosen row, if any.
 
@@ -89,13 +83,19 @@ def listing(
     makes the sheets of the download; without it that is the table alone with its notes. ``names``: what each
     row is known by, so that a chosen one stays chosen when rows come and go; without them, all that it
     says. ``by_words``: see ``paging.arranged``. ``opens``: of which figure a chosen row opens the rows.
-    On a phone the table has its first columns alone, and a row that is pressed says the others under it.
+    Columns that do not fit are not in sight, on a phone all but three: a row that is pressed says them.
+    ``leading``: those that are in sight before others; ``room``: the pixels that the table has at a desk.
     """
     shown = paging.arranged(frame, key, by_words=by_words)
     first = f"-{shown.index[0]}" if len(frame) > paging.rows_per_page() and len(shown) else ""
     place = f"{key}{first}"
     phone = device.is_phone()
-    further = list(shown.columns[ON_A_PHONE:]) if phone else []
+    layout = (
+        columns.fit_phone(shown, leading)
+        if phone
+        else columns.fit(shown, room=room - columns.BOXES, leading=leading, missing=missing)
+    )
+    further, row_height = layout.further, THUMB_HEIGHT if phone else layout.row_height
     if opens is not None:
         place += f"-{spots.closings() or ''}"
     pressed = choose or opens is not None or bool(further)
@@ -111,10 +111,10 @@ def listing(
             # Another page is another table: what was chosen in one is not chosen in the next.
             key=place,
             hide_index=True,
-            height=_height(len(shown), phone=phone),
-            row_height=THUMB_HEIGHT if phone else ROW_HEIGHT,
-            column_order=[str(name) for name in shown.columns[:ON_A_PHONE]] if further else None,
-            column_config=_columns(shown, help or {}),
+            height=_height(len(shown), row_height, phone=phone),
+            row_height=row_height,
+            column_order=layout.shown if further else None,
+            column_config=columns.configure(shown, help or {}, layout.widths),
             placeholder=missing,
             alt=title,
             on_select=on_select,
@@ -135,33 +135,24 @@ def listing(
     return row if choose else None
 
 
-def _draw_further(shown: pd.DataFrame, row: int | None, further: Sequence[Hashable], missing: str) -> None:
-    """Say what the pressed row holds in the columns that a phone has no room for, or that it can be pressed."""
+def _draw_further(shown: pd.DataFrame, row: int | None, further: Sequence[str], missing: str) -> None:
+    """Say what the pressed row holds in the columns that are not in sight, or that it can be pressed."""
     if row is None:
-        say(f"点一行，看其余 {len(further)} 列：{listed([str(name) for name in further], NAMED)}。")
+        say(f"点一行，看其余 {len(further)} 列：{listed(further, NAMED)}。")
     else:
         st.markdown("\n".join(f"- {escape_text(words)}" for words in _line(shown, row, further, missing)))
 
 
-def _line(shown: pd.DataFrame, row: int, further: Sequence[Hashable], missing: str) -> list[str]:
+def _line(shown: pd.DataFrame, row: int, further: Sequence[str], missing: str) -> list[str]:
     """Return what a row says in its first column and in those that are not in sight."""
-    return [f"{name}：{_words(shown[name].loc[row], missing)}" for name in (shown.columns[0], *further)]
-
-
-def _words(value: Any, missing: str) -> str:
-    """Return a field of a table as it is read outside of one."""
-    if value is None or (isinstance(value, float | Decimal) and value != value) or value is pd.NaT:
-        return missing or "—"
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
-    return number(value if isinstance(value, int) else Decimal(str(value))).replace("-", "−")
+    return [f"{name}：{say_value(shown[name].loc[row], missing)}" for name in (shown.columns[0], *further)]
 
 
 def _open(
     place: str,
     shown: pd.DataFrame,
     opens: Callable[[int], Spot | None],
-    further: Sequence[Hashable],
+    further: Sequence[str],
     missing: str,
 ) -> None:
     """Open the rows of the figure that the chosen row stands for; in a callback."""
@@ -194,31 +185,7 @@ def _chosen(rows: object, shown: pd.DataFrame) -> int | None:
     return int(shown.index[place]) if isinstance(place, int) and 0 <= place < len(shown) else None
 
 
-def _height(rows: int, *, phone: bool) -> int:
+def _height(rows: int, row_height: int, *, phone: bool) -> int:
     if phone:
-        return max(rows, 1) * THUMB_HEIGHT + ROW_HEIGHT + 4
-    return (min(max(rows, 1), TALLEST) + 1) * ROW_HEIGHT + 3
-
-
-def _columns(frame: pd.DataFrame, help: Mapping[str, str]) -> dict[str, Any]:  # noqa: A002 - Streamlit's own word
-    """Return how each column is shown: by the type of its values, in wide tables the unit kept in sight."""
-    pinned_column = frame.columns[0] if len(frame.columns) > WIDE and frame.columns[0] == UNIT else None
-    return {name: _column(frame[name], help.get(name), pinned=name == pinned_column or None) for name in frame.columns}
-
-
-def _column(cells: pd.Series[Any], help: str | None, *, pinned: bool | None) -> Any:  # noqa: A002 - Streamlit's own word
-    values = cells.dropna()
-    numbers = [isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) for value in values]
-    if numbers and all(numbers):
-        return st.column_config.NumberColumn(format="localized", alignment="right", help=help, pinned=pinned)
-    if numbers and all(isinstance(value, date) for value in values):
-        return st.column_config.DateColumn(format="YYYY-MM-DD", help=help, pinned=pinned)
-    return st.column_config.TextColumn(help=help, pinned=pinned, width=_room(cells))
-
-
-def _room(cells: pd.Series[Any]) -> int | None:
-    """Return the width in pixels of a column of words that grows longer below the rows it is measured by."""
-    wide = [width(str(cell), LETTER) if cell is not None else 0 for cell in cells]
-    if max(wide, default=0) <= max([width(str(cells.name), LETTER), *wide[:MEASURED]]):
-        return None
-    return min(max(wide) + 2 * LETTER, WIDEST)
+        return max(rows, 1) * row_height + ROW_HEIGHT + 4
+    return min(max(rows, 1), TALLEST) * row_height + ROW_HEIGHT + 3

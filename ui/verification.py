@@ -30,6 +30,7 @@ from reports.verification import corrected_text, correction, explained, failed_s
 from reports.word.remarks import commented
 from ui import chosen_files, drill, session
 from ui.analysis import Analysis
+from ui.columns import ROOM
 from ui.details import with_details
 from ui.listing import WORD, download, listing
 from ui.page import Page
@@ -215,7 +216,7 @@ def _render_judgement(page: Page, analysis: Analysis, verification: Verification
     rows = drill.read_rows_behind(page.access, analysis, judgement.reading.measure, judgement.period, below)
     rows = drill.of_kinds(rows, [f"{name}={words[0]}" for name, words in judgement.reading.cut if len(words) == 1])
     measure = page.facts.dictionary[judgement.reading.measure]
-    drill.draw_source_rows(rows, measure, judgement.claim.quote, key="verification-rows", access=page.access)
+    drill.draw_source_rows(rows, measure, judgement.claim.quote, key="verification-rows", access=page.access, room=ROOM)
 
 
 def _take(page: Page, dropped: Dropped, verification: Verification) -> None:

@@ -20,6 +20,7 @@ from data.scoring import format_number
 from data.store.history import Upload, read_uploads
 from reports.charts import waterfall
 from ui import choice, drill, figure, session
+from ui.columns import PANEL
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import escape_text, say
@@ -74,7 +75,7 @@ def _draw_rules(page: Page, measure: Measure, units: Sequence[str], other: Perio
         lines = story_lines(changes, (titles[0], titles[1]), (short[0], short[1]))
         st.markdown("\n".join(f"- {escape_text(line)}" for line in lines))
         title = f"{page.period.title()}得分变化（逐条规则）"
-        listing(_rules_table(changes, names), key=f"{key}-rules", title=title, missing="0")
+        listing(_rules_table(changes, names), key=f"{key}-rules", title=title, missing="0", room=PANEL)
 
 
 def _rules_table(changes: Sequence[RuleChange], names: tuple[str, str]) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def grid(
     if not any(points.values()):
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
     cells = [
-        _cell(unit, month, points[unit].get(month), minimums.get((unit, month)), known)
+        _cell(unit, month, points[unit].get(month), minimums.get((unit, month)), known, period.length)
         for month in period.months
         for unit in units
         if due is None or month in points[unit] or (unit, month) in due
@@ -76,10 +76,10 @@ def grid(
     return _draw(cells, units, period.months, title, keys, table)
 
 
-def _cell(unit: str, month: str, point: tuple[Any, bool] | None, least: Any, measure: Measure) -> Cell:
+def _cell(unit: str, month: str, point: tuple[Any, bool] | None, least: Any, measure: Measure, columns: int) -> Cell:
     spot = [unit, month, measure.key, month]
     if point is None:
-        return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, spot, hatched=True)
+        return Cell(unit, month, HATCH, _sign(NOT_REPORTED, columns), NOT_REPORTED, spot, hatched=True)
     value, approximate = point
     label_text = quantity(value, measure, approximate=approximate)
     label = number(value, approximate=approximate)
@@ -95,6 +95,9 @@ _QUIET = frozenset({PALE, PAPER})
 """Colours of fields in which all is well."""
 IN_TIME = "✓"
 """What stands for the usual state, so that the others are seen."""
+_WHOLE = 6
+"""Columns up to which a field holds a whole word; of more it has the sign that the legend spells out."""
+_SIGNS = {NOT_REPORTED: "未", "迟报": "迟", "零报": "零", NOT_DUE: "待", "有错": "错", IN_TIME: IN_TIME}
 _STATE_LOOK = {
     "按时": (PALE, IN_TIME),
     "迟报": (YELLOW, "迟报"),
@@ -109,7 +112,7 @@ def report_grid(states: pd.DataFrame, units: Sequence[str], months: Sequence[str
     title = f"报送情况（{Period(months[0], months[-1]).title()}）"
     if states.empty:
         return style.empty("没有应报单位。", title=title)
-    cells = [_state_cell(str(unit), str(month), str(state)) for unit, month, state in _triples(states)]
+    cells = [_state_cell(str(unit), str(month), str(state), len(months)) for unit, month, state in _triples(states)]
     waiting = NOT_DUE in set(states["state"])
     keys = [_key(state, *look) for state, look in _STATE_LOOK.items() if state != NOT_DUE or waiting]
 
@@ -132,12 +135,16 @@ def _triples(states: pd.DataFrame) -> zip[tuple[Any, Any, Any]]:
     return zip(states["unit"], states["month"], states["state"], strict=True)
 
 
-def _state_cell(unit: str, month: str, state: str) -> Cell:
+def _sign(word: str, columns: int) -> str:
+    return word if columns <= _WHOLE else _SIGNS[word]
+
+
+def _state_cell(unit: str, month: str, state: str, columns: int) -> Cell:
     spot = [unit, month, "", month]
     if state == NOT_REPORTED:
-        return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, spot, hatched=True)
+        return Cell(unit, month, HATCH, _sign(NOT_REPORTED, columns), NOT_REPORTED, spot, hatched=True)
     colour, word = _STATE_LOOK[state]
-    return Cell(unit, month, colour, word if word == IN_TIME else f"{word[0]}<br>{word[1]}", state, spot)
+    return Cell(unit, month, colour, _sign(word, columns), state, spot)
 
 
 def _draw(
