@@ -104,8 +104,12 @@ def test_confirming_without_a_connection_says_so_until_it_is_back(tabs: tuple[Pa
     expect(lost).to_be_visible()
     tab.context.set_offline(False)
     expect(lost).to_have_count(0, timeout=SLOW)
+    back = tab.get_by_role("alert").filter(has_text="又连上了")
+    expect(back).to_be_visible()
     expect(tab.get_by_text("已接收 1 份").first).to_be_visible(timeout=SLOW)
     assert subjects(store, THIRD) == ["断线时确认"]
+    back.click()
+    expect(back).to_have_count(0)
 
 
 def test_publishing_names_what_is_not_reviewed_and_a_waiting_file_is_told_why_it_is_refused(

@@ -84,8 +84,9 @@ def answer(command: str, path: Path, capsys: pytest.CaptureFixture[str]) -> tupl
         ("UPDATE figure SET unit_id = x'ff' WHERE rowid = 17", "（figure 表第 17 行），可能已损坏"),
         ("UPDATE figure SET month = '2024-13' WHERE rowid = 17", "（figure 表第 17 行），可能已损坏"),
         ("UPDATE stage SET quantity = 1.5 WHERE rowid = 3", "（stage 表第 3 行），可能已损坏"),
-        ("DROP TABLE publication", "少了表或列"),
-        ("ALTER TABLE figure RENAME COLUMN value TO zz", "少了表或列"),
+        ("DROP TABLE publication", "少了表、列或必有的行"),
+        ("DELETE FROM meta", "少了表、列或必有的行"),
+        ("ALTER TABLE figure RENAME COLUMN value TO zz", "少了表、列或必有的行"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_table_and_what_to_do(

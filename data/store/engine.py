@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoResultFound
 
 from data.store import traces
-from data.store.errors import StoreDamaged, StoreError, StoreLost, StoreMissing, translate
+from data.store.errors import INCOMPLETE, StoreDamaged, StoreError, StoreLost, StoreMissing, translate
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
@@ -169,6 +169,8 @@ def translated_errors() -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except NoResultFound as error:  # a row without which no database of ours is
+        raise StoreDamaged(INCOMPLETE) from error
 
 
 def inspect(path: Path) -> None:

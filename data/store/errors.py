@@ -69,10 +69,10 @@ _SQLITE = (
     ("SQLITE_CANTOPEN", StoreUnreachable, "数据库文件打不开。请检查文件和所在文件夹的权限。"),
     ("SQLITE_IOERR", StoreError, "读写数据库文件时出错。请检查磁盘，并尽快备份。"),
 )
-_INCOMPLETE = "数据库里少了表或列，不是完整的数据库。请不要覆盖它，用最近的备份恢复。"
+INCOMPLETE = "数据库里少了表、列或必有的行，不是完整的数据库。请不要覆盖它，用最近的备份恢复。"
 _POSTGRES = (
-    ("42P01", StoreDamaged, _INCOMPLETE),
-    ("42703", StoreDamaged, _INCOMPLETE),
+    ("42P01", StoreDamaged, INCOMPLETE),
+    ("42703", StoreDamaged, INCOMPLETE),
     ("53100", StoreFull, "数据库服务器的磁盘空间不足，没有保存。"),
     ("25006", StoreReadOnly, "数据库是只读的，没有保存。"),
     ("42501", StoreReadOnly, "数据库账号没有写入权限，没有保存。"),
@@ -109,7 +109,7 @@ def translate(error: DBAPIError) -> StoreError | None:
     """Return the error of the store that a driver's error means; ``None`` when it is a bug of ours."""
     name = getattr(error.orig, "sqlite_errorname", None)
     if name == "SQLITE_ERROR" and str(error.orig).startswith(("no such table", "no such column")):
-        return StoreDamaged(_INCOMPLETE)
+        return StoreDamaged(INCOMPLETE)
     if name is not None:
         return next((kind(text) for start, kind, text in _SQLITE if name.startswith(start)), None)
     if str(error.orig) == "file is not a database":
