@@ -61,7 +61,11 @@ def send_text(
 
 
 def message(kind: Kind, path: str, text: str, moment: float, secret: str | None) -> tuple[str, dict[str, Any]]:
-    """Return where on the host a text goes, and the document that says it."""
+    """Return where on the host a text goes, and the document that says it.
+
+    A name in the text that looks like a group's mark for calling its members, ``<at user_id="all">``, calls nobody.
+    """
+    text = text.replace("<", "＜")
     if kind == "feishu":
         document: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
         if secret:

@@ -22,6 +22,8 @@ TIMEOUT = 10.0
 """Seconds for each step: to connect, to send, to be answered."""
 _LONGEST_ADDRESS = 500
 _LONGEST_ANSWER = 64 << 10
+_UNICAST, _GATEWAY = ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("64:ff9b::/96")
+"""What of IPv6 is handed out to hosts of the internet (RFC 4291), and what gateways to IPv4 answer for."""
 
 
 class PostingFailed(UserError):  # noqa: N818 - named by what has happened
@@ -98,11 +100,20 @@ def _look_up(target: Target, *, private: bool) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an address of the network is one of the public internet."""
+    """Tell whether an address of the network is one of the public internet, also where it leads on to another one."""
     known = ipaddress.ip_address(address.partition("%")[0])
-    mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
-    known = mapped or known
+    if isinstance(known, ipaddress.IPv6Address):
+        inner = _carried(known)
+        if inner is None and known not in _UNICAST:
+            return False
+        return known.is_global if inner is None else is_public(str(inner))
     return known.is_global and not known.is_multicast
+
+
+def _carried(known: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for: written so, by 6to4, or by a gateway (RFC 6052)."""
+    by_gateway = ipaddress.IPv4Address(int(known) & 0xFFFFFFFF) if known in _GATEWAY else None
+    return known.ipv4_mapped or known.sixtofour or by_gateway
 
 
 class _Connection(http.client.HTTPSConnection):

@@ -43,6 +43,7 @@ def configured(folder: Path, tls: int, plain: int, processes: list[int]) -> Path
         ("listen 443 ", f"listen 127.0.0.1:{tls} "),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("/etc/nginx/street.", f"{folder}/street."),
+        ("/var/log/nginx/street.log", f"{folder}/street.log"),
         ("127.0.0.1:8501", f"127.0.0.1:{processes[0]}"),
         ("127.0.0.1:8502", f"127.0.0.1:{processes[1]}"),
     ):

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from data.group_robot import MOST_MESSAGES, send_text, split_text
+from data.group_robot import MOST_MESSAGES, message, send_text, split_text
 from data.posting import PostingFailed, is_public, post_json, read_address
 from data.reminding import send_reminder
 from data.store import Refused, Store
@@ -168,6 +168,8 @@ def test_dingtalk_and_feishu_are_signed_as_their_makers_ask(group: Group) -> Non
         "timestamp": "1700000000",
         "sign": base64.b64encode(known).decode(),
     }
+    _, document = message("feishu", "/", '<at user_id="all">所有人</at>', 1.0, None)
+    assert document["content"] == {"text": '＜at user_id="all">所有人＜/at>'}, "a name in the text calls nobody"
     group.answer = b'{"code": 19021, "msg": "sign match fail"}'
     with pytest.raises(PostingFailed, match=r"19021）。签名没有通过"):
         send_text("feishu", target, TEXT, 1.0, private=True)
@@ -211,6 +213,13 @@ def test_neither_this_machine_nor_an_untrusted_certificate_is_written_to(group: 
         "fc00::1",
         "::ffff:127.0.0.1",
         "::ffff:10.0.0.1",
+        "64:ff9b::10.0.0.1",
+        "64:ff9b:1::1",
+        "2002:7f00:1::",
+        "::127.0.0.1",
+        "::ffff:0:127.0.0.1",
+        "fec0::1",
+        "ff0e::1",
     ],
 )
 def test_addresses_of_a_local_network_are_not_public(address: str) -> None:
@@ -220,6 +229,7 @@ def test_addresses_of_a_local_network_are_not_public(address: str) -> None:
 def test_addresses_of_the_internet_are_public() -> None:
     assert is_public("223.5.5.5")
     assert is_public("2400:3200::1")
+    assert is_public("64:ff9b::223.5.5.5"), "where the network has IPv6 alone"
 
 
 @pytest.mark.parametrize(

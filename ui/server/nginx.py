@@ -42,6 +42,8 @@ http {{
         listen {address};
         error_page 502 504 = @down;
         location / {{ proxy_pass http://$street_process; }}
+        # Its address has the key of somebody's calendar, which no log may keep.
+        location = /calendar.ics {{ error_log /dev/null crit; proxy_pass http://$street_process; }}
         location @down {{
             internal;
             default_type text/html;
