@@ -10,7 +10,22 @@ import pytest
 
 from data.problems import Problem
 from data.records import Checked
-from tests.builders import civil, codes, media, read_one, rows_of, study, values, volunteer, workbook
+from tests.builders import (
+    MONTH,
+    UNIT,
+    Page,
+    book,
+    civil,
+    codes,
+    media,
+    read_one,
+    rows_of,
+    study,
+    table,
+    values,
+    volunteer,
+    workbook,
+)
 
 FEBRUARY = date(2024, 2, 20)
 
@@ -177,6 +192,28 @@ def test_stocks_of_the_basics_are_read_with_their_cells() -> None:
     assert (checked.basics["registered"].value, checked.basics["registered"].approximate) == (800, True)
     assert (checked.basics["teams"].value, checked.basics["teams"].cell) == (12, "B6")
     assert "boards" not in checked.basics
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "value"),
+    [
+        ("在册志愿者（人）", "人", 8),
+        ("在册志愿者", None, 8),
+        ("在册志愿者（万人）", None, 80_000),
+        ("在册志愿者", "万人", 80_000),
+        ("在册志愿者（户）", None, None),
+        ("在册志愿者", "户", None),
+        ("在册志愿者（新增）", None, None),
+        ("在册志愿者（上月）", None, None),
+    ],
+)
+def test_a_stock_counts_in_the_unit_that_stands_at_it(label: str, unit: str | None, value: int | None) -> None:
+    page = Page("基本情况", [["单位", UNIT], ["月份", MONTH], [label, 8, unit]])
+    checked = read_one(book(page, table("study", [study()])))
+    stated = checked.basics.get("registered")
+    assert (stated.value if stated is not None else None) == value
+    faults = [fault.cell for fault in checked.problems if fault.code == "wrong-unit"]
+    assert faults == ([] if value is not None else ["B3"])
 
 
 def test_a_stock_in_words_is_asked() -> None:

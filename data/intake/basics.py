@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from data.intake.cells import Cell, SheetCells
+from data.intake.cells import Cell, SheetCells, address
+from data.intake.comments import without_ours
 from data.intake.headings import spelling
 from data.intake.lines import is_total
-from data.intake.reading import is_blank
+from data.intake.qualifiers import may_be_part, wrong_unit
+from data.intake.reading import is_blank, noun, quoted
+from data.intake.scales import scale_of, scaled
 from data.intake.values import Context, read_value
-from data.problems import Problem
+from data.problems import Problem, problem
 from data.records import Basic
 from data.schema import BASICS, Label
 from data.settings.values import Register
@@ -21,6 +24,7 @@ _LABELS: Mapping[str, Label] = {
 }
 _TITLES = frozenset(fold(name) for label in BASICS for name in (*label.aliases, label.title))
 _LONGEST = 60
+_LONGEST_UNIT = 4
 _ACROSS = 3
 """A table of units has at least so many labels across."""
 
@@ -84,15 +88,20 @@ _Labels = Mapping[tuple[int, int], Label]
 """Labels by row and column."""
 
 
-def _pairs(cells: SheetCells, labels: _Labels) -> Iterator[tuple[Label, Cell]]:
-    """Every label that has a value: right of it, or below where labels stand side by side."""
+def _pairs(cells: SheetCells, labels: _Labels) -> Iterator[tuple[Label, Cell, tuple[str, ...]]]:
+    """Every label that has a value, right of it or below where labels stand side by side, with the texts around it.
+
+    These are the label as it is written and what stands behind the value, which may name its unit of counting.
+    """
     steps = {column: _step(cells, labels, column) for _, column in labels}
     for (row, column), label in labels.items():
         value = _value(cells, labels, row, column + steps[column], label)
         if value is None and any((row, column + side) in labels for side in (-1, 1)):
             value = _value(cells, labels, row + 1, column, label)
         if value is not None:
-            yield label, value
+            heading, behind = cells.cell(row, column), cells.cell(value.row, value.column + 1)
+            unit = f"({fold(behind.text)})" if behind is not None and len(behind.text) <= _LONGEST_UNIT else ""
+            yield label, value, (heading.text if heading is not None else "", unit)
 
 
 def _step(cells: SheetCells, labels: _Labels, column: int) -> int:
@@ -106,7 +115,12 @@ def _step(cells: SheetCells, labels: _Labels, column: int) -> int:
 def _value(cells: SheetCells, labels: _Labels, row: int, column: int, label: Label) -> Cell | None:
     """Return the cell of a value: filled in, no label itself, and not the unit printed next to it."""
     cell = cells.cell(row, column)
-    if cell is None or is_blank(cell.text) or (row, column) in labels or cell.text.strip() == label.unit:
+    if (
+        cell is None
+        or (is_blank(cell.text) and cell.kind != "shown")
+        or (row, column) in labels
+        or cell.text.strip() == label.unit
+    ):
         return None
     return cell
 
@@ -137,9 +151,20 @@ def _record(cells: SheetCells, line: Mapping[str, Cell], context: Context) -> Re
     return Record(line["unit"], line.get("month"), values, tuple(problems))
 
 
-def _take(cells: SheetCells, label: Label, cell: Cell, context: Context, values: dict[str, Basic]) -> Iterator[Problem]:
-    """Read one value into ``values`` and yield what there is to say about it."""
-    cell = cells.marks.on(cell)
+def _take(
+    cells: SheetCells,
+    label: Label,
+    cell: Cell,
+    context: Context,
+    values: dict[str, Basic],
+    around: tuple[str, ...] = (),
+) -> Iterator[Problem]:
+    """Read one value into ``values`` and yield what there is to say about it; ``around``: label and unit as written."""
+    if label.kind == "count" and (wrong_unit(around, label) or any(may_be_part(text, _TITLES) for text in around[:1])):
+        message = f"{quoted(''.join(around))}不像“{label.title}”月末的总数，这一项填的是{noun(label)}"
+        yield problem("wrong-unit", message, sheet=cells.title, cell=cell.address, column=label.title, value=cell.text)
+        return
+    cell = scaled(cells.marks.on(cell), scale_of(around, label))
     reading = read_value(cell, label, context)
     if reading.value is not None:
         values[label.key] = Basic(reading.value, cells.title, cell.address, reading.approximate)
@@ -158,15 +183,25 @@ def read_basics(cells: SheetCells | None, context: Context, register: Register) 
     units: list[Place] = []
     months: list[Place] = []
     values: dict[str, Basic] = {}
-    problems: list[Problem] = []
-    for label, cell in _pairs(cells, labels):
+    problems: list[Problem] = list(_comments(cells))
+    for label, cell, around in _pairs(cells, labels):
         if label.key == "unit":
             units.append(Place(cell.text, cells.title, cell.address))
         elif label.key == "month":
             months.append(_month(cells, label, cell, context))
         elif label.key not in values:
-            problems += _take(cells, label, cell, context, values)
+            problems += _take(cells, label, cell, context, values, around)
     return Facts(tuple(units), tuple(months), values, tuple(problems))
+
+
+def _comments(cells: SheetCells) -> Iterator[Problem]:
+    """Yield what comments say: none of them is counted."""
+    for place, comment in cells.marks.comments.items():
+        at = address(*place)
+        text = without_ours(comment, f"{cells.title}!{at}：")
+        if text:
+            message = f"单元格有批注“{text}”，没有计入"
+            yield problem("not-counted-comment", message, sheet=cells.title, cell=at, value=text)
 
 
 def _month(cells: SheetCells, label: Label, cell: Cell, context: Context) -> Place:

@@ -84,7 +84,7 @@ class Bounds:
     entries: int = 5_000
     unzipped: int = 64 * MIB
     ratio: int = 100
-    ratio_from: int = 100 << 10
+    ratio_from: int = 1 << 20
     depth: int = 100
     attributes: int = 200
     markup: int = 4_000_000

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from data.intake.numbers import UNIT_WORDS, accepted_units, are_same_units
-from data.schema import Column
+from data.intake.reading import Field
 from data.text import fold, fold_header
 
 _BRACKETED = re.compile(r"[(\[【〔〈<{「『]([^()\[\]【】〔〕〈〉<>{}「」『』]*)[)\]】〕〉>}」』]")
@@ -104,7 +104,7 @@ def without_whole(text: str) -> str:
     return _WHOLE_AFTER.sub("", _WHOLE_BEFORE.sub("", text))
 
 
-def wrong_unit(texts: Sequence[str], column: Column) -> str | None:
+def wrong_unit(texts: Sequence[str], column: Field) -> str | None:
     """Return the unit in a header's brackets that its column does not count in, such as 户 for 人次, if any."""
     accepted = accepted_units(column) | (_MINUTES if column.kind == "hours" else frozenset())
     for text in texts:

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from data.intake.cells import Cell
 from data.intake.qualifiers import units
-from data.intake.reading import normalize_text
-from data.schema import Column
+from data.intake.reading import Field, normalize_text
 
 _MINUTES = frozenset({"分钟", "分", "min"})
 _LARGE = ("万", "千", "百")
@@ -16,7 +15,7 @@ _BARE = re.compile(r"[约近]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|[一二三四五六�
 """A number typed without a unit; one with a unit says itself what it counts."""
 
 
-def scale_of(headers: Iterable[str], column: Column) -> str:
+def scale_of(headers: Iterable[str], column: Field) -> str:
     """Return what each number below a header lacks: ``分钟`` under 时长（分钟）, ``万`` under 人次（万人次）."""
     unit = next((unit for text in headers for unit in units(text)), "")
     if column.kind == "hours" and unit in _MINUTES:
