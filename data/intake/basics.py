@@ -99,8 +99,8 @@ def _pairs(cells: SheetCells, labels: _Labels) -> Iterator[tuple[Label, Cell, tu
         if value is None and any((row, column + side) in labels for side in (-1, 1)):
             value = _value(cells, labels, row + 1, column, label)
         if value is not None:
-            heading, behind = cells.cell(row, column), cells.cell(value.row, value.column + 1)
-            unit = f"({fold(behind.text)})" if behind is not None and len(behind.text) <= _LONGEST_UNIT else ""
+            heading, unit_cell = cells.cell(row, column), cells.cell(value.row, value.column + 1)
+            unit = f"({fold(unit_cell.text)})" if unit_cell is not None and len(unit_cell.text) <= _LONGEST_UNIT else ""
             yield label, value, (heading.text if heading is not None else "", unit)
 
 
