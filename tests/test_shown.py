@@ -214,6 +214,23 @@ def test_a_column_too_narrow_to_be_seen_counts_like_a_hidden_one(width: float) -
     assert [fault.column for fault in checked.problems if fault.code == "hidden-rows"] == ["参加人次"]
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_a_text_box_is_named_where_it_begins_and_is_no_part_of_a_cell(ending: str, tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet("理论学习")
+        page.write_row(0, 0, ("日期", "学习类别", "主题", "参加人次"))
+        page.write_row(1, 0, ("2024-03-05", "党课", "学习", 30))
+        page.insert_textbox(1, 2, "已取消")
+        page.insert_textbox(1, 3, "实际为25人")
+        page.insert_textbox(6, 1, "另有3场")
+    output = content.getvalue() if ending == "xlsx" else convert(content.getvalue(), ending, tmp_path)
+    checked = read_one(output, f"理论学习.{ending}", SETTINGS, **CHOSEN)
+    assert [(row.values["subject"], row.values["attendance"]) for row in checked.rows] == [("学习", 30)]
+    boxes = [(fault.cell, fault.value) for fault in checked.problems if fault.code == "not-counted-comment"]
+    assert boxes == [("C2", "已取消"), ("D2", "实际为25人"), ("B7", "另有3场")]
+
+
 def test_comments_beside_and_below_a_table_are_named() -> None:
     book = openpyxl.load_workbook(io.BytesIO(standard(study=[study()])))
     for place in ("Z2", "A9"):

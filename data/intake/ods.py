@@ -24,7 +24,12 @@ _TWO_DECIMALS = re.compile(r"[0-9]\.[0-9]{2}$")
 """6.30 is shown so that it is no 6.3: what a format tells in other files."""
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _ZEROS_HIDDEN = re.compile(rb'config:name="ShowZeroValues"[^>]*>false<')
-_ASIDE = frozenset({"annotation", "shapes", "tracked-changes", "forms", "named-expressions", "frame"})
+_SPEAKING = frozenset(
+    {"annotation", "frame", "custom-shape", "caption", "g", "rect", "ellipse", "circle", "line", "connector"}
+    | {"polygon", "polyline", "path", "regular-polygon", "measure", "control"}
+)
+"""A comment, and shapes over a cell, which may hold a text."""
+_ASIDE = _SPEAKING | {"shapes", "tracked-changes", "forms", "named-expressions"}
 """Parts of a table whose text is none of its cells."""
 
 
@@ -82,8 +87,8 @@ class _Reader:
     def start(self, name: str, attributes: Attributes) -> None:
         if name in _ASIDE or self._aside:
             self._aside += 1
-            if name == "annotation" and self._table is not None and self._cell is not None:
-                self._comment = []
+            if name in _SPEAKING and self._aside == 1 and self._table is not None and self._cell is not None:
+                self._comment = [*self._comment, "；"] if self._comment else []
             self._in_paragraph = name == "p" or (self._in_paragraph and name != "annotation")
             if name == "p" and self._comment:
                 self._comment.append(" ")
@@ -183,6 +188,7 @@ class _Reader:
         first = self._row + 1
         self._row += self._repeat
         if not self._line:
+            self._comments |= {(first, column): comment for column, _, _, comment in self._cell_extras if comment}
             return
         self._count += self._repeat * len(self._line)
         if self._row > LAST_ROW or self._count > self._bounds.cells:
