@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,21 @@ def test_a_sound_file_has_no_fault_and_a_damaged_one_has(blank: Path, tmp_path: 
     content = bytearray(blank.read_bytes())
     content[3 * 4096 : 3 * 4096 + 64] = b"\xff" * 64
     path.write_bytes(bytes(content))
+    assert "已损坏" in str(Soundness(path).fault())
+
+
+def test_a_damaged_name_that_is_no_text_is_a_fault_too(blank: Path, tmp_path: Path) -> None:
+    path = tmp_path / "street.db"
+    path.write_bytes(blank.read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE damaged (here)")
+        connection.execute("INSERT INTO damaged VALUES (NULL)")
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'here', 'here NOT NULL') WHERE name = 'damaged'"
+        )
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.write_bytes(path.read_bytes().replace(b"damaged", b"dam\xe9ged"))
     assert "已损坏" in str(Soundness(path).fault())
 
 

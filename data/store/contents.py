@@ -15,12 +15,14 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from data import months
 from data.problems import Problem
 from data.store.columns import Exact, Moment, Text
 from data.store.dialect import RowPlace
+from data.store.errors import is_undecodable
 from data.store.session import Scope, Session
 from data.store.tables import PASSING, metadata
 
@@ -59,7 +61,9 @@ def find_damaged_row(session: Session) -> tuple[str, Any] | None:
         try:
             for _ in _rows(session, everything, table, _AT_ONCE):
                 pass
-        except UNREADABLE:
+        except (*UNREADABLE, DBAPIError) as error:
+            if isinstance(error, DBAPIError) and not is_undecodable(error):
+                raise
             return table.name, _find_damaged_place(session, everything, table)
     return None
 
@@ -77,10 +81,10 @@ def _rows(session: Session, everything: Scope, table: Table, at_once: int) -> It
 def _find_damaged_place(session: Session, everything: Scope, table: Table) -> Any:
     place, sound = RowPlace(), 0
     places = session.execute(select(place).select_from(table).order_by(place), everything).scalars().all()
-    with suppress(*UNREADABLE):
+    with suppress(*UNREADABLE, DBAPIError):
         for _ in _rows(session, everything, table, 1):
             sound += 1
-    return places[sound]
+    return places[sound] if sound < len(places) else None
 
 
 def convert_value(value: Any, kind: TypeEngine[Any]) -> Any:

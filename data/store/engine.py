@@ -205,10 +205,11 @@ def verify(path: Path, *, whole: bool = True) -> None:
             if not whole:
                 connection.execute("PRAGMA schema_version").fetchone()
                 return
+            connection.text_factory = bytes  # a finding quotes the file, in which a name may be no text any more
             findings = [line for (line,) in connection.execute("PRAGMA quick_check(1)")]
     except sqlite3.OperationalError as error:
         raise StoreError(f"数据库文件 {path} 打不开（{error}）。请检查文件和所在文件夹的权限。") from error
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。") from error
-    if findings != ["ok"]:
+    if findings != [b"ok"]:
         raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。")

@@ -87,10 +87,10 @@ _POSTGRES = (
 )
 
 
-def unreadable(table: str, place: object = None) -> str:
-    """Return what is said of a table in which something cannot be read, with the place of the row where it is known."""
-    where = f"{table} 表" if place is None else f"{table} 表第 {place} 行"
-    return f"数据库里有内容读不出来（{where}），可能已损坏。请不要覆盖它，用最近的备份恢复。"
+def unreadable(table: str | None = None, place: object = None) -> str:
+    """Return what is said where something cannot be read, with its table and the place of its row as far as known."""
+    where = "" if table is None else f"（{table} 表）" if place is None else f"（{table} 表第 {place} 行）"
+    return f"数据库里有内容读不出来{where}，可能已损坏。请不要覆盖它，用最近的备份恢复。"
 
 
 def of_disk(error: OSError, deed: str) -> StoreError:
@@ -105,11 +105,18 @@ def of_disk(error: OSError, deed: str) -> StoreError:
     return StoreError(f"读写磁盘时出错{where}，错误号 {error.errno}，{deed}。请检查磁盘。")
 
 
+def is_undecodable(error: DBAPIError) -> bool:
+    """Tell whether a text could not be read of which a bit has changed; Python's driver has no code for that."""
+    return str(error.orig).startswith("Could not decode to UTF-8")
+
+
 def translate(error: DBAPIError) -> StoreError | None:
     """Return the error of the store that a driver's error means; ``None`` when it is a bug of ours."""
     name = getattr(error.orig, "sqlite_errorname", None)
     if name == "SQLITE_ERROR" and str(error.orig).startswith(("no such table", "no such column")):
         return StoreDamaged(INCOMPLETE)
+    if is_undecodable(error):
+        return StoreDamaged(unreadable())
     if name is not None:
         return next((kind(text) for start, kind, text in _SQLITE if name.startswith(start)), None)
     if str(error.orig) == "file is not a database":
