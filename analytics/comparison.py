@@ -45,7 +45,7 @@ def comparisons(facts: Facts, selection: Selection, measures: Sequence[str]) -> 
     if other is not None:
         return _with_ranges(facts, selection, other, plain)
     if selection.compare == "平均":
-        return {key: _with_mean(facts, selection, comparison) for key, comparison in plain.items()}
+        return _with_means(facts, selection, plain)
     if selection.compare == "任务":
         return {key: _with_task(facts, selection, comparison) for key, comparison in plain.items()}
     return plain
@@ -218,12 +218,12 @@ def _each_alone(
     return compared
 
 
-def _with_mean(facts: Facts, selection: Selection, comparison: Comparison) -> Comparison:
-    """Compare one unit with the mean of the communities; several together are more than any of them."""
-    key = comparison.measure.key
-    middle = community_means(facts, [key], selection.period)[key]
-    alone = int(facts.scope(selection.chosen).sum()) == 1
-    return _with_other(comparison, middle) if alone else replace(comparison, compared=middle)
+def _with_means(facts: Facts, selection: Selection, plain: Mapping[str, Comparison]) -> dict[str, Comparison]:
+    """Compare one unit with the means of the communities; several together are more than any of them."""
+    means = community_means(facts, tuple(plain), selection.period)
+    if int(facts.scope(selection.chosen).sum()) == 1:
+        return {key: _with_other(comparison, means[key]) for key, comparison in plain.items()}
+    return {key: replace(comparison, compared=means[key]) for key, comparison in plain.items()}
 
 
 def _with_task(facts: Facts, selection: Selection, comparison: Comparison) -> Comparison:

@@ -23,6 +23,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from streamlit.testing.v1 import AppTest
 
+from analytics.facts import Facts
 from analytics.periods import Period
 from commands.facts import read_facts
 from data.store import Store
@@ -35,8 +36,8 @@ from tests.office import OFFICER
 from tests.test_downloads import HEAD
 from ui import session
 
-COUNT, SOON = 200, 8
-"""Selections in all, and those of the quick suite."""
+COUNT, SOON, PARTS = 200, 8, 9
+"""Selections in all, those of the quick suite, and the tests among which all of them are divided."""
 AREAS: Mapping[str, tuple[str, ...]] = {
     "study": ("学习场次", "学习人次", "心得体会"),
     "volunteer": ("志愿服务活动", "文明实践活动", "志愿者人次", "服务居民"),
@@ -216,11 +217,23 @@ def opened(look: Look, page: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return pages.ran(app.switch_page(str(pages.ROOT / "pages" / f"{page}.py")))
 
 
-def agree(look: Look, page: str, store: Store, url: str, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> int:
+def written(look: Look, store: Store) -> tuple[Facts, openpyxl.Workbook]:
+    """Return the facts of a look, and the workbook of the whole dashboard."""
+    facts = store.read(OFFICER, read_facts, look.selection.period, look.today)
+    return facts, openpyxl.load_workbook(io.BytesIO(dashboard_workbook(facts, look.selection)))
+
+
+def agree(
+    look: Look,
+    page: str,
+    facts: Facts,
+    book: openpyxl.Workbook,
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Any,
+) -> int:
     """Hold every way out against the page; return how many lists were added up on the way."""
     selection, app = look.selection, opened(look, page, monkeypatch)
-    facts = store.read(OFFICER, read_facts, selection.period, look.today)
-    book = openpyxl.load_workbook(io.BytesIO(dashboard_workbook(facts, selection)))
     alone = None if not selection.units else selection.units[0]
     words = "" if len(selection.units) > 1 else summary(facts, selection.period, alone).text
     commanded = in_command(look, url, AREAS[page], capsys)
@@ -365,10 +378,10 @@ FURTHER = ("overview", "screen", "printout", "ranking", "ledger")
 """The pages that show figures of several areas."""
 
 
-def agree_further(look: Look, page: str, store: Store, url: str, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> int:
+def agree_further(
+    look: Look, page: str, book: openpyxl.Workbook, url: str, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> int:
     """Hold a page of several areas against the workbook and the command; return how many lists were added up."""
-    facts = store.read(OFFICER, read_facts, look.selection.period, look.today)
-    book = openpyxl.load_workbook(io.BytesIO(dashboard_workbook(facts, look.selection)))
     app = opened(look, page, monkeypatch)
     if page == "ranking":
         period = look.selection.period
@@ -388,30 +401,26 @@ def test_a_drawn_selection_has_the_same_figures_everywhere(
     at: int, store: Store, history: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     look, page = draw_looks(store, COUNT)[at], list(AREAS)[at % len(AREAS)]
-    agree(look, page, store, f"sqlite:///{history}", monkeypatch, capsys)
+    agree(look, page, *written(look, store), f"sqlite:///{history}", monkeypatch, capsys)
 
 
 @pytest.mark.parametrize(("at", "page"), list(enumerate(FURTHER, SOON)))
 def test_a_page_of_several_areas_says_what_the_others_say(
     at: int, page: str, store: Store, history: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    agree_further(draw_looks(store, COUNT)[at], page, store, f"sqlite:///{history}", monkeypatch, capsys)
+    look = draw_looks(store, COUNT)[at]
+    agree_further(look, page, written(look, store)[1], f"sqlite:///{history}", monkeypatch, capsys)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", FURTHER)
-def test_all_drawn_selections_say_the_same_on_the_pages_of_several_areas(
-    page: str, store: Store, history: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
-) -> None:
-    for look in draw_looks(store, COUNT)[FURTHER.index(page) :: len(FURTHER)]:
-        agree_further(look, page, store, f"sqlite:///{history}", monkeypatch, capsys)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("page", AREAS)
+@pytest.mark.parametrize("part", range(PARTS))
 def test_all_drawn_selections_have_the_same_figures_everywhere(
-    page: str, store: Store, history: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    part: int, store: Store, history: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    looks = draw_looks(store, COUNT)[list(AREAS).index(page) :: len(AREAS)]
-    lists = sum(agree(look, page, store, f"sqlite:///{history}", monkeypatch, capsys) for look in looks)
+    """A look at a page of one area and at one of several areas, so that all of them have their share of the looks."""
+    looks, lists, url = list(enumerate(draw_looks(store, COUNT)))[part::PARTS], 0, f"sqlite:///{history}"
+    for at, look in looks:
+        facts, book = written(look, store)
+        lists += agree(look, list(AREAS)[at % len(AREAS)], facts, book, url, monkeypatch, capsys)
+        lists += agree_further(look, FURTHER[at % len(FURTHER)], book, url, monkeypatch, capsys)
     assert lists > len(looks)

@@ -28,6 +28,10 @@ def report_states(facts: Facts, selection: Selection) -> pd.DataFrame:
 
 def basis_line(facts: Facts, selection: Selection) -> str:
     """Return what tables rest on: period, units, cut-off, how many have reported, and who has not."""
+    return facts.once(_basis_line, selection)
+
+
+def _basis_line(facts: Facts, selection: Selection) -> str:
     period, states = selection.period, report_states(facts, selection)
     numbers = counts(states)
     parts = [f"期间：{period.title()}", units_line(facts, selection), f"截至{day(facts.cut_off(period))}"]
