@@ -7,9 +7,8 @@ the whole: of a measure that fell, of the problems open, of the units that have 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from analytics.aggregates import by_unit, communities, series
 from analytics.findings import NAMES, Findings, Sentence
@@ -17,12 +16,11 @@ from analytics.improved import notable
 from analytics.periods import Period
 from analytics.reporting import State, in_state
 from analytics.wording import listed, number, shortfalls_listed, summed_list
-from data import months
 from data.schema import keys
 
 NAMED = 40
 """Units named that are short of a task: all of a street, of a city the first ones."""
-SILENT_MONTHS, LOOK_BACK = 3, 6
+SILENT_MONTHS, LOOK_BACK = 3, 12
 """From how many months on without a story a community is named, and how far back is looked."""
 _NO_CONCERN = frozenset({keys.CLOSED})
 """Fewer problems closed may just mean fewer found."""
@@ -91,14 +89,8 @@ def _short(findings: Findings) -> list[Sentence]:
 
 def _without_stories(findings: Findings) -> list[Sentence]:
     """Name the communities that had no story for three months or more, each of them reported."""
-    last = findings.selection.period.last
-    first = months.shift(last, 1 - LOOK_BACK)
     known = communities(findings.facts, findings.units)
-    table = series(findings.facts, keys.PUBLISHED, Period(first, last), known) if known else None
-    if table is None:
-        return []
-    zero = {(str(unit), str(month)) for unit, month, value in _triples(table) if value == 0}
-    runs = {unit: _run(zero, unit, last) for unit in known}
+    runs = months_without_stories(findings.facts, findings.selection.period.last, known) if known else {}
     silent = [unit for unit in known if runs[unit] >= SILENT_MONTHS]
     if not silent:
         return []
@@ -110,13 +102,17 @@ def _without_stories(findings: Findings) -> list[Sentence]:
     return [Sentence(f"{short}：{listed(silent, NAMES)}。", keys.PUBLISHED, short=short, share=share)]
 
 
-def _triples(table: Any) -> Iterable[tuple[Any, Any, Any]]:
-    return zip(table["unit"], table["month"], table["value"], strict=True)
+def months_without_stories(facts: Facts, last: str, units: Sequence[str]) -> dict[str, int]:
+    """Return for how many months on end up to the last each of these units reported and had no story adopted.
 
-
-def _run(zero: set[tuple[str, str]], unit: str, last: str) -> int:
-    """Return for how many months up to the last a unit reported nothing adopted."""
-    length = 0
-    while length < LOOK_BACK and (unit, months.shift(last, -length)) in zero:
-        length += 1
-    return length
+    A month that was not reported ends the run; at most ``LOOK_BACK``.
+    """
+    span = Period.ending(last, LOOK_BACK)
+    table = series(facts, keys.PUBLISHED, span, units)
+    columns = (table[name].astype("object") for name in ("unit", "month", "value"))
+    none = {(str(unit), str(month)) for unit, month, value in zip(*columns, strict=True) if value == 0}
+    runs = {}
+    for unit in units:
+        reported = ((unit, month) not in none for month in reversed(span.months))
+        runs[unit] = next((length for length, other in enumerate(reported) if other), LOOK_BACK)
+    return runs

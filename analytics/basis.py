@@ -17,10 +17,11 @@ FEWER = "已报的不足应报的一半"
 
 @dataclass(frozen=True)
 class Basis:
-    """Whose numbers are compared: ``members`` flags units, ``size`` lineages.
+    """Whose numbers are compared: ``members`` flags units, ``size`` counts them.
 
-    ``both`` lineages are due in both ranges, ``of`` lineages have to report in the current one. ``ended``: lineages are
-    left out of which a unit was closed in between; see ``comparable_units``.
+    ``both`` units are due in both ranges, ``of`` units have to report in the current one. What a unit was made from
+    is not counted beside it: those of one lineage count as the units that there are at the end of the current range.
+    ``ended``: units are left out because of one that was closed in between; see ``comparable_units``.
     """
 
     members: Flags
@@ -46,9 +47,12 @@ def comparable_units(
     )
     both = open_now & open_then
     complete = both & ~missing & ~closed
-    size, of_both, ended = int(complete.sum()), int(both.sum()), bool(closed.any())
+    last = facts.open_units(this.last, this.last)[:, 0] & inside
+    counted = np.maximum(np.bincount(facts.lineages[last], minlength=len(both)), 1)
+    size, of_both, of = (int(counted[flags].sum()) for flags in (complete, both, expected))
+    ended = bool(closed.any())
     members = inside if size == of_both and not ended else inside & complete[facts.lineages]
-    return Basis(members, size, of_both, int(expected.sum()), ended)
+    return Basis(members, size, of_both, of, ended)
 
 
 def comparable_alone(

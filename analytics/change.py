@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from analytics.aggregates import SHARES
+from analytics.aggregates import SHARES, expected_names
 from analytics.compared import Comparison
 from analytics.comparison import comparable_to, compare, comparisons
 from analytics.facts import Facts
@@ -120,6 +120,4 @@ def _gap(whole: Number | None, words: Mapping[str, Number]) -> Number:
 
 
 def _left_out(facts: Facts, selection: Selection, names: Sequence[str]) -> tuple[str, ...]:
-    expected = np.any(facts.expected_units(selection.period.first, selection.period.last), axis=1)
-    chosen = expected & facts.scope(selection.chosen)
-    return tuple(facts.units[at] for at in np.flatnonzero(chosen) if facts.units[at] not in names)
+    return tuple(name for name in expected_names(facts, selection.period, selection.chosen) if name not in names)

@@ -258,7 +258,7 @@ class Facts:
 
     def cut_off(self, period: Period) -> date:
         """Return the day as of which a period is counted: its last day, or today while it runs."""
-        return min(period.last_day, self.today)
+        return period.cut_off(self.today)
 
     @cached_property
     def _settled(self) -> dict[str, Facts]:

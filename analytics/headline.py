@@ -39,7 +39,7 @@ class Headline:
 def headline(facts: Facts, selection: Selection) -> Headline:
     """Write the headline of what is looked at.
 
-    The facts have to reach back to the range that it is compared with, and five months before its last.
+    The facts have to reach back to the range that it is compared with, and eleven months before its last.
     """
     findings = Findings(facts, selection)
     lead, pressing, better = _lead(findings), tuple(attention(findings)), _varied(improved(findings))

@@ -65,6 +65,11 @@ class Period:
         return cls(f"{month[:4]}-01", month, "ytd")
 
     @classmethod
+    def ending(cls, month: str, length: int) -> Period:
+        """Return so many months, the last of which is this one."""
+        return cls(months.shift(month, 1 - length), month)
+
+    @classmethod
     def _block(cls, month: str, kind: Kind) -> Period:
         length = BLOCKS[kind]
         first = months.shift(month, -((int(month[5:]) - 1) % length))
@@ -87,8 +92,21 @@ class Period:
 
     @property
     def last_day(self) -> date:
-        """The last day of the period, which may lie ahead; ``Facts.cut_off`` is what is counted as of."""
+        """The last day of the period, which may lie ahead; ``cut_off`` is what is counted as of."""
         return months.last_day(self.last)
+
+    def cut_off(self, today: date) -> date:
+        """Return the day as of which the period is counted: its last day, or today while it runs."""
+        return min(self.last_day, today)
+
+    def is_over(self, today: date) -> bool:
+        """Tell whether all of its days are past: before that nobody is asked for a report that is not due."""
+        return self.last_day < today
+
+    @property
+    def following(self) -> str:
+        """The month after the period."""
+        return months.shift(self.last, 1)
 
     @property
     def whole(self) -> str:

@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from analytics.facts import Facts
+from analytics.periods import Period
 from analytics.wording import NOT_DUE, NOT_REPORTED, day, listed, summed_list, weekday
 from data import months
 from data.schema import SHEETS
@@ -184,7 +185,8 @@ def reminder(facts: Facts, lines: pd.DataFrame, month: str) -> str:
         return f"【{months.title(month)}宣传工作月报】没有应报单位。"
     totals = counts(of_month)
     head = f"【{months.title(month)}宣传工作月报】应报{totals.expected}个单位，已报{totals.arrived}个。"
-    requests = [*_awaited(of_month, facts.today > months.last_day(month)), *_refused(of_month), *_incomplete(of_month)]
+    over = Period.month(month).is_over(facts.today)
+    requests = [*_awaited(of_month, over), *_refused(of_month), *_incomplete(of_month)]
     if not requests and not totals.waiting:
         return f"{head}已全部报送，谢谢大家。"
     return "\n".join([head, *requests, _until(facts.deadline(month), facts.today, outstanding=bool(requests))])

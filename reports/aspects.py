@@ -65,7 +65,7 @@ def _monthly(facts: Facts, selection: Selection, measure: str) -> Chart:
 
 def _year(facts: Facts, period: Period) -> Period:
     """Return the months up to the period's end, a year at least, from the first one that anybody reported."""
-    first = min(period.first, months.shift(period.last, 1 - MONTHS))
+    first = min(period.first, Period.ending(period.last, MONTHS).first)
     reported = np.atleast_1d(np.any(facts.reported(first, period.last), axis=0)).tolist()
     begun = [month for month, some in zip(months.span(first, period.last), reported, strict=True) if some]
     return Period(min([*begun, period.first]), period.last)

@@ -12,7 +12,10 @@ import docx
 import openpyxl
 import pytest
 
+from analytics.headline import headline
 from analytics.periods import Period
+from analytics.selection import Selection
+from data import months
 from data.settings.values import Policy, Register, Target, Unit
 from reports.documents import DocumentOptions, Order, Paper, make
 from reports.forms.making import OwnForm
@@ -88,9 +91,11 @@ def test_nobody_is_blamed_and_no_cause_is_given(text: str) -> None:
 
 def test_months_without_a_story_on_end_are_counted() -> None:
     street = Street(settings(["甲社区", "乙社区"]))
-    for month in ("2024-01", "2024-02", "2024-03"):
+    for month in months.span("2023-08", "2024-03"):
         street.send("甲社区", month).send("乙社区", month, adopted(0, 0, 1))
-    assert "其中甲社区连续3个月未上稿。" in bulletin(street.facts(), MARCH).text
+    assert "其中甲社区连续8个月未上稿。" in bulletin(street.facts(), MARCH).text
+    attention = headline(street.facts(), Selection(MARCH)).attention
+    assert "甲社区连续8个月未上稿。" in [sentence.text for sentence in attention], "as the first page says it"
 
 
 def test_shortfalls_come_from_the_tasks_and_name_what_is_missing() -> None:

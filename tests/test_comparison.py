@@ -289,6 +289,10 @@ def test_a_unit_made_from_others_counts_as_one_with_them() -> None:
     store.send("甲社区", "2024-02", study(4)).send("乙社区", "2024-02", study(2)).send("合并社区", "2024-03", study(8))
     result = against(store, units=("合并社区",))
     assert (result.value, result.current, result.compared, result.basis, result.of) == (8, 8, 6, 1, 1)
+    # In February the two are still two: 6 sessions after 1 and 2, all of them reported.
+    store.send("甲社区", "2024-01", study(1)).send("乙社区", "2024-01", study(2))
+    before = against(store, period=Period.month("2024-02"))
+    assert (before.value, before.compared, before.basis, before.of) == (6, 3, 2, 2)
     every = unit_comparisons(store.facts(), Selection(MARCH), ["study.sessions"], ["合并社区", "甲社区"])
     assert [(each.current, each.compared, each.basis) for each in every.values()] == [(8, 6, 1), (None, None, 0)]
     quarter = against(store, units=("合并社区",), period=Period("2024-02", "2024-03"))

@@ -14,7 +14,6 @@ from analytics.periods import Period
 from analytics.selection import Selection
 from analytics.source_rows import source
 from analytics.wording import number
-from data import months
 from reports.views.area import value_words
 from ui.analysis import Analysis
 from ui.spots import Spot, open_rows
@@ -26,7 +25,7 @@ TREND = 12
 def trend(analysis: Analysis, measure: str, selection: Selection) -> list[float]:
     """Return the monthly values up to the period's end, the months without a report left out."""
     last = selection.period.last
-    span = Period(months.shift(last, 1 - TREND), last)
+    span = Period.ending(last, TREND)
     monthly = analysis.of(values, (measure,), span, ("month",), selection.chosen, carried=True)
     return [float(value) for value in monthly["value"] if value is not None]
 

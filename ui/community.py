@@ -18,7 +18,6 @@ from analytics.periods import Period, range_titles
 from analytics.ranking import ranks
 from analytics.selection import NOT_COMPARED, Selection
 from analytics.wording import MISSING, NOT_REPORTED, Number, listed, quantity
-from data import months
 from data.schema import Measure, keys
 from reports.aspects import due_reports
 from reports.charts import trend
@@ -190,7 +189,7 @@ def trends(page: Page) -> None:
     known = page.facts.dictionary
     titles = {known[key].title: key for key in known.trends}
     key = titles[choice.view("看哪个指标", list(titles), TREND)]
-    span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
+    span = Period.ending(page.period.last, MONTHS)
     lines = page.analysis.of(values, (key,), span, ("month",), lineage(page))
     lines = lines.assign(unit=pd.Categorical([page.selection.units[0]] * len(lines)))
     means = page.analysis.of(monthly_means, key, span) if page.analysis.of(total_titles) else None
@@ -204,7 +203,7 @@ def trends(page: Page) -> None:
 
 def draw_reports(page: Page) -> None:
     """Draw what the unit reported, month by month."""
-    span = months.span(months.shift(page.period.last, -11), page.period.last)
+    span = Period.ending(page.period.last, 12).months
     figure.draw_figure(page.analysis.of(grid_of, tuple(span), page.selection.units), key="community-sent", choose=False)
 
 

@@ -17,7 +17,6 @@ from analytics.measures import values
 from analytics.periods import PERIOD_KINDS, Period, periods
 from analytics.selection import NOT_COMPARED, Selection
 from analytics.wording import Number, heading
-from data import months
 from data.schema import Measure
 from reports.aspects import due_reports
 from reports.charts import multiples, trend
@@ -198,7 +197,7 @@ def _same_kind(page: Page) -> list[Period]:
 
 def _two_years(page: Page, key: str) -> None:
     """Draw two years of every unit in small panels, the mean of all communities in grey."""
-    span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
+    span = Period.ending(page.period.last, MONTHS)
     figure.draw_figure(page.analysis.of(_panels, key, span, tuple(page.units)), key="compare-multiples", choose=False)
     drawn = page.analysis.of(_together, key, span, page.selection.units, tuple(notes.marks(page, span)))
     figure.draw_figure(drawn, key="compare-together", choose=False)

@@ -98,7 +98,7 @@ def stuck_words(lines: pd.DataFrame, deadline: date, today: date, items: Sequenc
         known = open_of.get((str(line["unit"]), str(line["month"])), [])
         if line["state"] == "未报":
             known = [f"没有报，过截止日 {(today - deadline).days} 天", *known]
-        elif line["state"] == "待报" and today > months.last_day(str(line["month"])):
+        elif line["state"] == "待报" and Period.month(str(line["month"])).is_over(today):
             known = [f"还没有报，离截止日 {(deadline - today).days} 天", *known]
         stuck.append("；".join(known))
     return stuck

@@ -18,7 +18,6 @@ from analytics.ranking import Ranking, rank, ranks
 from analytics.selection import Selection
 from analytics.targets import tasks
 from analytics.wording import Number, listed, quantity
-from data import months
 from data.schema import keys
 from reports.charts import bump, dot_range, ranked
 from reports.charts.style import Chart
@@ -126,7 +125,7 @@ def _chart(page: Page, ranking: Ranking, view: str) -> Chart:
     if view == "稳不稳":
         return page.analysis.derive(_ranges, ranking, page.selection.units)
     if view == "名次变化":
-        span = Period(months.shift(ranking.period.last, 1 - HISTORY), ranking.period.last)
+        span = Period.ending(ranking.period.last, HISTORY)
         history = page.analysis.of(_history, span, ranking.measure.key)
         return page.analysis.of(_moves, ranking, history, span, page.selection.units[:3])
     return page.analysis.of(_bars, ranking, page.selection)

@@ -104,6 +104,6 @@ def _returned(page: Page, month: str) -> frozenset[str]:
 
 def _outstanding(page: Page, lines: pd.DataFrame, returned: frozenset[str]) -> list[str]:
     """Return the units that may be reminded: not while the month runs, unless something is to be put right."""
-    over = page.facts.today > months.last_day(page.period.last)
+    over = page.period.is_over(page.facts.today)
     absent = in_state(lines, "未报", "有错误", *(("待报",) if over else ()))
     return [str(unit) for unit in lines["unit"] if unit in absent or unit in returned]

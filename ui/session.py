@@ -175,7 +175,7 @@ def analysis(access: Access, period: Period) -> Analysis:
 
 
 def _reaching(period: Period) -> list[str]:
-    earlier = (period.previous().first, period.year_before().first, months.shift(period.last, 1 - WINDOW))
+    earlier = (period.previous().first, period.year_before().first, Period.ending(period.last, WINDOW).first)
     return months.span(min(earlier), period.last)
 
 

@@ -17,7 +17,6 @@ from analytics.periods import Period
 from analytics.reporting import absent_words
 from analytics.selection import Selection
 from analytics.wording import NOT_REPORTED, heading, quantity, signed
-from data import months
 from data.schema import Measure, keys
 from reports.charts import bars
 from reports.charts.style import Chart
@@ -143,7 +142,7 @@ def _by_unit(facts: Facts, selection: Selection, measure: Measure, units: Sequen
 
 def _monthly(facts: Facts, selection: Selection, measure: Measure) -> Bars | None:
     last = selection.period.last
-    span = Period(months.shift(last, 1 - MONTHS), last)
+    span = Period.ending(last, MONTHS)
     frame = values(facts, (measure.key,), span, ("month",), selection.chosen)
     frame = frame.assign(unit=[_month(str(month)) for month in frame["month"]])
     known = {str(month) for month in frame["month"]}

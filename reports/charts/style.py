@@ -19,7 +19,6 @@ import plotly.graph_objects as go
 
 from analytics.periods import Period
 from analytics.wording import day
-from data import months
 from reports.excel.table import Table
 
 BLUE, GREY, VERMILION, YELLOW = "#0072B2", "#BBBBBB", "#D55E00", "#E69F00"
@@ -117,7 +116,7 @@ class Chart:
     def until(self, today: date) -> str:
         """Return the last day of what is drawn, as its marks tell, no later than today; empty without marks."""
         lasts = [mark[1] for trace in self.spec["data"] for mark in trace.get("customdata", ())]
-        return day(min(months.last_day(max(lasts)), today)) if lasts else ""
+        return day(Period.month(max(lasts)).cut_off(today)) if lasts else ""
 
     def lit(self, mark: Sequence[str | None]) -> Chart:
         """Return the chart with the mark that has this ``customdata`` chosen; the same one where it has none."""

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analytics.aggregates import shown_units
 from analytics.facts import Facts
+from analytics.periods import Period
 from analytics.reporting import expected
 from analytics.selection import Selection
 from analytics.wording import day
@@ -34,7 +35,7 @@ def readable(lines: pd.DataFrame) -> pd.DataFrame:
 
 def grid_months(facts: Facts, last: str) -> list[str]:
     """Return the months of the grid: of the twelve up to the last those of which anything is expected or reported."""
-    span, reported = months.span(months.shift(last, 1 - MONTHS), last), set(facts.reports["month"])
+    span, reported = Period.ending(last, MONTHS).months, set(facts.reports["month"])
     begun = [month for month in span if month in reported or ((start := facts.start(month)) and start <= month)]
     return begun or [last]
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from analytics.attention import months_without_stories
 from analytics.facts import Facts
 from analytics.periods import Period, range_titles
 from analytics.quotes import QUOTED
@@ -26,7 +27,6 @@ from reports.word.draft import Annex, Cited, Clause, Draft, Line
 from reports.word.quoting import ranks
 from reports.word.reading import Reader
 from reports.word.sentences import (
-    Number,
     body,
     bracketed,
     clause,
@@ -41,7 +41,7 @@ from reports.word.sentences import (
 from reports.word.shortfalls import Shortfall, shortfalls
 from reports.word.summary import dated, overdue, reports, unreported
 
-AHEAD, RISERS, LOOK_BACK = 3, 3, 12
+AHEAD, RISERS = 3, 3
 MOST_DONE = 6
 """Communities named that fulfilled every task; where they are more, those that did not are listed below anyway."""
 _ACROSS = 65
@@ -186,13 +186,8 @@ def _without_story(reader: Reader) -> Clause | None:
     """Name those without a story for several months on end, by how many; a month 未报 ends the row."""
     if reader.period.kind != "month":
         return None
-    span = Period(months.shift(reader.period.last, 1 - LOOK_BACK), reader.period.last)
-    frame = reader.over(span).frame(keys.PUBLISHED, "unit", "month")
-    columns = (frame[name] for name in ("unit", "month", "value"))
-    table = {(str(unit), str(month)): value for unit, month, value in zip(*columns, strict=True)}
     rows: dict[int, list[str]] = {}
-    for unit in _communities(reader):
-        length = _length(table, unit, span)
+    for unit, length in months_without_stories(reader.facts, reader.period.last, _communities(reader)).items():
         if length > 1:
             rows.setdefault(length, []).append(unit)
     clauses: list[Clause | None] = [
@@ -201,18 +196,9 @@ def _without_story(reader: Reader) -> Clause | None:
     return clause("其中", joined(clauses, "，"), "未上稿。")
 
 
-def _length(table: dict[tuple[str, str], Number], unit: str, span: Period) -> int:
-    length = 0
-    for month in reversed(span.months):
-        if table.get((unit, month)) != 0:
-            break
-        length += 1
-    return length
-
-
 def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     """Return who is to make up what by when, from the lists above; the rest is for a person to write."""
-    until = months.title(months.shift(reader.period.last, 1))
+    until = months.title(reader.period.following)
     lines: list[Line] = []
     by_month: dict[str, list[Shortfall]] = {}
     for shortfall in short:

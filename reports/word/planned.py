@@ -27,7 +27,7 @@ def planned(reader: Reader) -> list[Line]:
 
 def _tasks(reader: Reader) -> Clause | None:
     """Return the tasks that stand for the time to come: ``对照任务安排工作：学习场次每月至少2次。``"""
-    month = months.shift(reader.period.last, 1)
+    month = reader.period.following
     known = reader.facts.settings.register.by_name
     offices = {name for name in reader.members if name in known and known[name].level == OWN}
     mine = {reader.unit, None} if len(reader.members) == 1 else {None, reader.title, *offices}
@@ -62,7 +62,7 @@ def _titles(reader: Reader) -> Clause | None:
 def _reviews(reader: Reader) -> Clause | None:
     """Return the titles whose review falls due in the half or year to come: ``做好复查准备：12月前到期2个（…）。``"""
     rows = stages_of(reader, "titles")
-    following = Period(months.shift(reader.period.last, 1), months.shift(reader.period.last, reader.period.length))
+    following = Period(reader.period.following, months.shift(reader.period.last, reader.period.length))
     days = review_days(rows, reader.facts.settings_in(reader.period.last).policy)
     first, last = np.datetime64(following.first_day), np.datetime64(following.last_day)
     due = rows[(days >= first) & (days <= last)]

@@ -12,7 +12,6 @@ from analytics.completion import is_as_of
 from analytics.periods import Period
 from analytics.targets import is_short, tasks
 from analytics.wording import collective
-from data import months
 from data.schema import Measure
 from reports.word.draft import Cited, Clause
 from reports.word.reading import Reader
@@ -61,7 +60,7 @@ class Shortfall:
         """Return the month by which it is made up: that after the period, of a task of a year the year's last one."""
         if period.kind in ("half", "year") and self.cycle == "年":
             return f"{period.last[:4]}-12"
-        return months.shift(period.last, 1)
+        return period.following
 
     @property
     def unit_names(self) -> str:
@@ -181,7 +180,7 @@ def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall
         for name, short in sorted(units.items(), key=lambda pair: reader.facts.place(pair[0]))
         if short
     )
-    members, following = tuple(communities(reader.facts, reader.members)), months.shift(reader.period.last, 1)
+    members, following = tuple(communities(reader.facts, reader.members)), reader.period.following
     register = reader.facts.settings.register.by_name
     ended = frozenset(unit for unit in units if unit in register and not register[unit].is_open(following))
     return Shortfall(known, category, cycle, minimum, cited, members, ended)

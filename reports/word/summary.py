@@ -136,7 +136,7 @@ def _fulfilled(reader: Reader, silent: Clause | None) -> Clause | None:
 
 def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
     """Return what is to be made up by when, from the shortfalls; the rest is for a person to write."""
-    until = months.title(months.shift(reader.period.last, 1))
+    until = months.title(reader.period.following)
     lines = [*planned(reader), *(line for gap in short if gap.units for line in _caught_up(reader, gap))]
     lines += body(clause("逾期未销号的", reader.total(keys.OVERDUE), "问题，", f"{until}底前完成整改并销号。"))
     lines += body(_still_open(reader))
