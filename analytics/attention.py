@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from analytics.aggregates import by_unit, communities, series
+from analytics.facts import Facts
 from analytics.findings import NAMES, Findings, Sentence
 from analytics.improved import notable
 from analytics.periods import Period
