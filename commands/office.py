@@ -1,7 +1,8 @@
-"""Who has reported, what was sent, and publishing: ``status``, ``history``, ``undo``, ``lock``, ``unlock``."""
+"""Who has reported, what was sent, what was said of it, and publishing: from ``status`` to ``unlock``."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -13,13 +14,21 @@ from analytics.ranking import rank
 from analytics.reporting import report_status
 from commands.facts import read_facts, read_reporting_facts
 from commands.output import Month, common, database, operator, outcome, rehearsable, show, today
+from data.lifecycle import STEPS
 from data.schema import MEDIA
 from data.store.doubts import count_doubts
 from data.store.history import Upload, read_uploads
 from data.store.publishing import publish_month, reopen_month
+from data.store.reviews import Verdict, save_review
 from data.store.revisions import read_month_revisions
 from data.store.sheets import read_located_rows
 from data.store.submissions import undo_submission
+
+_VERDICTS: Mapping[str, tuple[Verdict, str]] = {
+    "confirm": ("confirmed", STEPS["confirm"]),
+    "return": ("returned", STEPS["return"]),
+    "withdraw": ("withdrawn", STEPS["withdraw"]),
+}
 
 
 @click.command()
@@ -83,6 +92,22 @@ def undo(submission: int, rehearsed: bool, url: str | None, as_json: bool) -> in
     then = "之前没有月报" if restored is None else f"恢复第 {restored} 次上传"
     line = f"会撤回第 {submission} 次上传，{then}；什么都没有改。" if rehearsed else f"已撤回第 {submission} 次上传。"
     show(outcome({"submission": submission, "current": restored}, rehearsed), as_json, [line])
+    return 0
+
+
+@click.command()
+@click.argument("submission", type=int)
+@click.argument("verdict", type=click.Choice(list(_VERDICTS)))
+@click.option("--note", default="", help="审核意见；退回时必须写。")
+@rehearsable
+@common
+def review(submission: int, verdict: str, note: str, rehearsed: bool, url: str | None, as_json: bool) -> int:
+    """审核一次上报：确认、退回、收回退回。"""
+    store, (outcome_key, step) = database(url), _VERDICTS[verdict]
+    write = store.rehearse if rehearsed else store.write
+    write(operator(), save_review, submission, outcome_key, note)
+    line = f"会{step}第 {submission} 次上报；什么都没有改。" if rehearsed else f"已{step}第 {submission} 次上报。"
+    show(outcome({"submission": submission, "verdict": outcome_key, "note": note or None}, rehearsed), as_json, [line])
     return 0
 
 

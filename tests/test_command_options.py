@@ -117,6 +117,8 @@ def test_a_rehearsal_says_what_would_happen_and_changes_nothing(
     assert (tried["dry_run"], tried["tables"]["权重"]) == (True, {"version": 1, "rows": 1})
     undone = ask(capsys, "undo", "2", "--dry-run", "--db", url)
     assert undone == {"done": False, "dry_run": True, "submission": 2, "current": 1}
+    reviewed = ask(capsys, "review", "2", "return", "--note", "请补附件", "--dry-run", "--db", url)
+    assert (reviewed["done"], reviewed["verdict"]) == (False, "returned")
     locked = ask(capsys, "lock", MONTH, "--dry-run", "--db", url)
     assert locked == {"done": False, "dry_run": True, "month": MONTH, "revision": 1}
     assert "没有公布" in ask(capsys, "unlock", MONTH, "--why", "试", "--dry-run", "--db", url, status=2)["error"]
@@ -141,13 +143,18 @@ def test_a_file_larger_than_anything_that_is_read_is_refused_before_it_is_in_mem
     assert document == {"error": f"{path} 有 512.0 MB，上限 512 MB，没有读。"}
 
 
-def test_settings_are_rehearsed_where_there_is_no_database_yet(
+def test_settings_and_registering_are_rehearsed_where_there_is_no_database_yet(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings, missing = tmp_path / "设置.xlsx", tmp_path / "none.db"
     settings.write_bytes(export_settings({"单位": [{"名称": "甲社区", "级别": "社区"}]}))
     tried = ask(capsys, "settings", "import", str(settings), "--dry-run", "--db", f"sqlite:///{missing}")
     assert tried["tables"]["单位"] == {"version": 1, "rows": 1}
+    contacts, words = tmp_path / "名单.txt", ("--dry-run", "--db", f"sqlite:///{missing}")
+    contacts.write_text("甲社区\n乙社区 4500", encoding="utf-8")
+    assert "请写 --street" in ask(capsys, "register", str(contacts), *words, status=2)["error"]
+    registered = ask(capsys, "register", str(contacts), "--street", "青石街道", *words)
+    assert [(unit["name"], unit["residents"]) for unit in registered["units"]] == [("甲社区", None), ("乙社区", 4500)]
     assert list(tmp_path.glob("none.db*")) == []
 
 

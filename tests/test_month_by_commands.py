@@ -9,11 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data.intake.contacts import read_contacts
-from data.store import Store
-from data.store.set_up import register_units
 from tests.builders import study, volunteer, workbook
-from tests.office import OFFICER
 from tests.test_browser_setting_up import CONTACTS, NAMES
 from tests.test_manage import ask
 
@@ -38,10 +34,15 @@ def test_a_month_with_late_silent_messy_zero_returned_and_corrected_reports(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = f"sqlite:///{tmp_path / 'street.db'}"
-    store = Store.open(url, create=True)
-    store.write(OFFICER, register_units, read_contacts(CONTACTS).rows("新城街道"), MONTH)
-    store.close()
     where = ("--db", url, "--today", "2026-11-04")
+    contacts = tmp_path / "通讯录.txt"
+    contacts.write_text(CONTACTS, encoding="gb18030")
+    registered = ask(capsys, "register", str(contacts), *where)
+    assert (registered["street"], registered["first"]) == ("新城街道", MONTH)
+    assert [unit["name"] for unit in registered["units"]] == NAMES
+    assert "书记、联系电话、办公地址：3 列不需要，没有保存" in registered["omitted"]
+    slips = tmp_path / "账号条.docx"
+    ask(capsys, "user", "add", "--all-units", "--out", str(slips), *where)
     templates = tmp_path / "模板.zip"
     ask(capsys, "template", "--all", "--month", MONTH, "--out", str(templates), *where)
     own = "新城街道本级"
@@ -56,8 +57,18 @@ def test_a_month_with_late_silent_messy_zero_returned_and_corrected_reports(
     assert refused["result"] == "refused"
     assert [problem["code"] for problem in refused["problems"] if problem["level"] == "error"] == ["not-a-number"]
     ask(capsys, "load", report(tmp_path, MESSY, "改好", attendance="31"), *where)
-    ask(capsys, "undo", str(next(receipt["submission"] for receipt in arrived if receipt["unit"] == RETURNED)), *where)
+    (number,) = (str(receipt["submission"]) for receipt in arrived if receipt["unit"] == RETURNED)
+    assert "写明原因" in ask(capsys, "review", number, "return", *where, status=2)["error"]
+    returned = ask(capsys, "review", number, "return", "--note", "人次少填了一位", *where)
+    assert returned == {
+        "done": True,
+        "submission": int(number),
+        "verdict": "returned",
+        "note": "人次少填了一位",
+    }
     ask(capsys, "load", report(tmp_path, RETURNED, "重报", attendance="45"), "--received", "2026-11-04", *where)
+    (resent,) = (upload for upload in ask(capsys, "history", "--unit", RETURNED, *where) if upload["current"])
+    ask(capsys, "review", str(resent["submission"]), "confirm", *where)
     after = ("--db", url, "--today", "2026-11-09")
     for unit in LATE:
         ask(capsys, "load", report(tmp_path, unit), *after)

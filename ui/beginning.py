@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
 from data import months
 from data.intake.contacts import LONGEST, ContactList, read_contacts
 from data.records import Access
-from data.settings.values import Settings
 from data.store import VISITOR
 from data.store.accounts import has_accounts
 from data.store.reports import read_first_month
@@ -78,7 +75,7 @@ def _draw_preview(access: Access, contacts: ContactList) -> None:
         )
         first = st.selectbox(
             "从哪个月起报",
-            _first_months(settings, today),
+            settings.first_months(today),
             key=_FIRST,
             format_func=months.title,
             width=180,
@@ -87,13 +84,6 @@ def _draw_preview(access: Access, contacts: ContactList) -> None:
         pressed = st.button(f"登记 {len(contacts.units)} 个社区", type="primary", disabled=not contacts.units)
     if pressed:
         _register(access, (street or "").strip(), contacts, first)
-
-
-def _first_months(settings: Settings, today: date) -> list[str]:
-    """Return the months to begin with, the likeliest first: the last one while its deadline has not passed."""
-    this = months.month_of(today)
-    last = months.shift(this, -1)
-    return [last, this] if today <= settings.deadline(last) else [this, last]
 
 
 def _register(access: Access, street: str, contacts: ContactList, first: str) -> None:

@@ -420,5 +420,11 @@ class Settings:
         """Return the last day on which the report of ``month`` is on time, days of grace included."""
         return self._postponed(self.due(month) + timedelta(days=self.policy.grace_days))
 
+    def first_months(self, today: date) -> list[str]:
+        """Return the months to begin reporting with, the likeliest first: the last one while it may come in time."""
+        this = months.month_of(today)
+        last = months.shift(this, -1)
+        return [last, this] if today <= self.deadline(last) else [this, last]
+
     def _postponed(self, day: date) -> date:
         return self.calendar.next_working(day) if self.policy.postponed else day
