@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.records import Access
 from data.store import Store
 from data.store.drafts import read_drafts
+from data.store.history import read_uploads
+from data.store.publishing import publish_month
+from data.store.reviews import save_review
 from data.store.settings import read_setting_tables, save_settings
 from data.store.sheets import read_located_rows
 from tests import pages
-from tests.office import COMMUNITIES, OFFICER
+from tests.office import COMMUNITIES, MISSING, OFFICER
 from tests.pages import confirmed, ran, text, typed
+from ui.handout import likely_month
 
 UNIT, MONTH = COMMUNITIES[0], "2024-04"
 NAME = f"entry/{UNIT}/{MONTH}"
@@ -29,6 +35,24 @@ def form(store: Store) -> AppTest:
     app.selectbox(key="template-month").set_value(MONTH)
     ran(app).toggle(key=f"entering-{UNIT}-{MONTH}").set_value(True)
     return ran(app)
+
+
+def test_the_month_offered_first_is_the_one_that_may_still_be_sent(store: Store) -> None:
+    sent, missing = (Access(name, "clerk", frozenset({name})) for name in (UNIT, MISSING))
+    in_time, too_late = date(2024, 4, 3), date(2024, 4, 20)
+
+    def first(access: Access, day: date) -> str:
+        with store.reading(access) as opened:
+            return likely_month(opened, day)
+
+    assert first(sent, in_time) == "2024-03", "what is in may be corrected until the deadline"
+    assert first(sent, too_late) == "2024-04"
+    assert first(missing, too_late) == first(OFFICER, too_late) == "2024-03"
+    (number,) = (upload.submission for upload in store.read(sent, read_uploads, month="2024-03"))
+    store.write(OFFICER, save_review, number, "returned", "请核对人次")
+    assert first(sent, too_late) == "2024-03"
+    store.write(OFFICER, publish_month, "2024-03")
+    assert first(sent, in_time) == first(missing, too_late) == first(OFFICER, too_late) == "2024-04"
 
 
 def again() -> AppTest:

@@ -8,8 +8,12 @@ from datetime import date
 import streamlit as st
 
 from data import months
+from data.lifecycle import RETURNED
 from data.records import Access
+from data.store import Session
+from data.store.editions import read_closings
 from data.store.reports import read_reported_months
+from data.store.review_queue import read_standings
 from data.store.settings import read_settings
 from data.template import file_name, prefilled_workbook
 from data.template.handing_out import all_workbooks, archive_name, reporting_units
@@ -27,15 +31,38 @@ def offered_units(access: Access) -> list[str]:
 
 
 def offered_months(access: Access, today: date) -> list[str]:
-    """Return the months that may be reported, the likeliest first.
-
-    That is the month after the last one reported, as far as it has begun; else last month.
-    """
+    """Return the months that may be reported, the likeliest first."""
     this = months.month_of(today)
-    reported = session.read_as(access, read_reported_months)
-    likely = min(months.shift(reported[-1], 1), this) if reported else months.shift(this, -1)
+    with session.reading(access) as opened:
+        reported, likely = read_reported_months(opened), likely_month(opened, today)
     earliest = min(months.shift(this, -_BACK), *reported[:1], likely)
     return list(dict.fromkeys([likely, *reversed(months.span(earliest, this))]))
+
+
+def likely_month(opened: Session, today: date) -> str:
+    """Return the month of which this person most probably reports or corrects something.
+
+    That is last month until its deadline has passed and every report of it is in, for until then also what is in is
+    corrected; the running month then; and where earlier ones are still to be entered, the first of these.
+    """
+    this = months.month_of(today)
+    last, reported = months.shift(this, -1), read_reported_months(opened)
+    if reported and reported[-1] < last:
+        return months.shift(reported[-1], 1)
+    return last if _is_open(opened, last, today) else this
+
+
+def _is_open(opened: Session, month: str, today: date) -> bool:
+    """Tell whether a month may be sent in time, or a report is missing or returned that may still be sent."""
+    if month < (opened.settings.policy.start or month):
+        return False
+    closing = read_closings(opened).get(month)
+    reporting = (unit.name for unit in opened.register.reporting(month) if opened.sees(unit.name))
+    units = {unit for unit in reporting if closing is None or unit in closing.opened}
+    if today <= opened.settings.deadline(month):
+        return bool(units)
+    arrived = {standing.unit for standing in read_standings(opened, [month]) if standing.state not in RETURNED}
+    return not units <= arrived
 
 
 def draw_template_download(access: Access) -> None:
