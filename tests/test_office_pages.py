@@ -218,8 +218,9 @@ def test_a_correction_is_shown_as_one_and_the_edition_before_it_stays(store: Sto
     ]
     assert table(corrected, 1).equals(before)
     again = publish(corrected)
-    assert "第 2 版" in text(again)
-    assert "没有变动" in text(again)
+    assert f"更正：第 1 版之后有 1 个单位变动（{unit}），到第 2 版共 3 处" in text(again)
+    again.selectbox(key="beside-2024-02-2").set_value("现在")
+    assert "没有变动" in text(ran(again))
     again.selectbox(key="edition-2024-02").set_value("第 1 版")
     assert f"有 1 个单位变动（{unit}）" in text(ran(again))
 

@@ -96,10 +96,16 @@ def draw_edition(access: Access, month: str, revisions: Sequence[Edition]) -> No
         newest = next(iter(titles))
         chosen = st.selectbox("看哪一版", list(titles), key=f"edition-{month}", width=160)
         edition = titles.get(chosen or newest, revisions[-1])
+        then, present = as_of(access, month, edition.revision), now(access, month)
         others = [NOW, *(title for title in titles if titles[title] is not edition)]
-        compared = st.selectbox("与谁比较", others, key=f"beside-{month}-{edition.revision}", width=160)
-    then = as_of(access, month, edition.revision)
-    other = now(access, month) if compared in (None, NOW) else as_of(access, month, titles[compared].revision)
+        compared = st.selectbox(
+            "与谁比较",
+            others,
+            index=others.index(_compared_first(edition, then, present)),
+            key=f"beside-{month}-{edition.revision}",
+            width=160,
+        )
+    other = present if compared in (None, NOW) else as_of(access, month, titles[compared].revision)
     reason = f"，{edition.reason}" if edition.reason else ""
     say(f"第 {edition.revision} 版：{edition.at:%Y-%m-%d %H:%M} {edition.by} 公布{reason}。")
     # An earlier edition stands before a later one, whichever was chosen first.
@@ -122,6 +128,15 @@ def draw_edition(access: Access, month: str, revisions: Sequence[Edition]) -> No
     )
     if session.is_governor(access):
         _offer_papers(access, then, edition.revision)
+
+
+def _compared_first(edition: Edition, then: MonthView, present: MonthView) -> str:
+    """Return what an edition is compared with first: the one before it, which says what it corrected.
+
+    The last one is compared with now as long as something has come in since, for that is to be published yet.
+    """
+    moved_since = edition.last and not differences(then, present, ("", NOW)).empty
+    return NOW if edition.revision == 1 or moved_since else f"第 {edition.revision - 1} 版"
 
 
 def _offer_papers(access: Access, view: MonthView, revision: int) -> None:
