@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY     := $(VENV)/bin/python
 PORT   ?= 8501
 
-.PHONY: run test suite check quick slow mutants corpus bench screens questions clean browser-parts requirements
+.PHONY: run test suite check quick slow mutants corpus bench sample screens questions clean browser-parts requirements
 
 # Rebuilt only when the pinned requirements change, so starting again takes seconds.
 $(VENV)/.run-ready: requirements.txt
@@ -63,6 +63,10 @@ mutants: $(VENV)/.test-ready
 # Reads a folder of spreadsheets nobody here wrote: make corpus DIR=path
 corpus: $(VENV)/.run-ready
 	@$(PY) -m data.intake.corpus "$(DIR)"
+
+# The sample street that ships, from its workbooks; needed again only when what they hold is changed.
+sample: $(VENV)/.run-ready
+	@$(PY) -W ignore -m data.sample.prepared
 
 screens: $(VENV)/.test-ready browser-parts
 	@$(PY) -m tests.screens $(PAGES)

@@ -19,10 +19,11 @@ from data.intake.batch import Reads, check_all, load_all
 from data.intake.executor import ReadingError
 from data.intake.workers import Readers
 from data.records import Access, Checked, Delivery, Ignored, Mode, Receipt
-from data.sample import load_sample
+from data.sample import load_prepared
 from data.schema import SHEETS
 from data.settings.defaults import default_settings
 from data.store import SYSTEM, Store, StoreMissing
+from data.store.history import read_uploads
 from data.store.settings import read_settings
 from data.template import file_name
 from data.template.handing_out import all_workbooks, archive_name, reporting_units
@@ -83,10 +84,10 @@ def _flatten(groups: Iterable[list[str]]) -> list[str]:
 def demo(url: str | None, as_json: bool) -> int:
     """装入示例街道：11 个社区和街道本级，24 个月。"""
     store = database(url, create=True)
-    with Progress("正在装入示例街道") as progress, Readers() as readers:
-        receipts = load_sample(store, readers, progress.count)
-    refused = sum(receipt.result == "refused" for receipt in receipts)
-    accepted = len(receipts) - refused
+    load_prepared(store)
+    results = [upload.result for upload in store.read(operator(), read_uploads)]
+    refused = results.count("refused")
+    accepted = len(results) - refused
     line = f"示例街道已装入：{accepted} 份月报，其中另有 {refused} 份因错误退回（示例）。"
     show({"done": True, "accepted": accepted, "refused": refused}, as_json, [line])
     return 0

@@ -19,6 +19,7 @@ THROUGH = {
     "intake.receive.save_assembled",
     "reminding.send_reminder",
     "sample.loading.load_sample",
+    "sample.prepared.load_prepared",
     "template.entering.known_rows",
     "template.entering.recurrent_rows",
     "template.handing_out.all_workbooks",

@@ -45,8 +45,8 @@ class Officer:
     def __init__(self, tab: Page) -> None:
         self.tab, self.clicks = tab, 0
 
-    def press(self, name: str) -> None:
-        button = self.tab.get_by_role("button", name=name)
+    def press(self, name: str, *, exact: bool = False) -> None:
+        button = self.tab.get_by_role("button", name=name, exact=exact)
         expect(button).to_be_enabled(timeout=PATIENCE)
         button.click()
         self.clicks += 1
@@ -63,7 +63,8 @@ def test_an_office_is_set_up_from_a_messy_contact_list_in_one_pass(browser: Brow
         officer = Officer(context.new_page())
         tab, begun = officer.tab, time.monotonic()
         tab.goto(address)
-        officer.press("不看示例，直接登记自己的")
+        officer.press("清空示例，开始用自己的")
+        officer.press("清空", exact=True)
         tab.get_by_label("社区通讯录或名单").fill(CONTACTS, timeout=PATIENCE)
         officer.press("识别名单")
         expect(tab.get_by_text("认出 11 个社区，其中 11 个有人口")).to_be_visible(timeout=PATIENCE)

@@ -18,9 +18,8 @@ import streamlit as st
 from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 
-from data.intake.workers import Readers
 from data.records import Role
-from data.sample import load_sample
+from data.sample import load_prepared
 from data.store import VISITOR, Store
 from data.store.accounts import add_account
 from data.store.people import find_person_by_name
@@ -127,9 +126,8 @@ def empty(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sample") / "street.db"
     shutil.copy(blank, path)
-    store, readers = Store.open(f"sqlite:///{path}", create=False), Readers()
-    load_sample(store, readers)
-    readers.close()
+    store = Store.open(f"sqlite:///{path}", create=False)
+    load_prepared(store)
     units = store.read(OFFICER, read_settings).register.units
     add_people(store, units[0].name, next(unit.name for unit in units if unit.level == "社区"))
     store.close()

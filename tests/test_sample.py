@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,19 +17,21 @@ from data import months, schema
 from data.intake.read import read_file
 from data.intake.workers import Readers
 from data.records import Checked, Delivery, Receipt
-from data.sample import FIRST, LAST, SampleFile, load_sample, sample_settings, sample_workbooks
+from data.sample import FIRST, LAST, SampleFile, load_prepared, load_sample, prepared, sample_settings, sample_workbooks
 from data.sample.files import REFUSED
-from data.sample.loading import OFFICER, UPLOADS
+from data.sample.loading import OFFICER
 from data.sample.street import LATE_UNIT, LOOSE_UNIT, MISSING_UNIT, OFFICE, REPORTERS, STREET
 from data.settings.tables import read_tables
 from data.settings.values import Settings
 from data.store import Refused, Store
 from data.store.ledger import read_ledger
 from data.store.sample import is_sample
-from data.store.settings import read_settings, save_settings
+from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.store.submissions import save_submission, undo_submission
 from data.template import prefilled_workbook
+from tests.contents import Contents, contents
 
+UPLOADS = 292
 LATE_SAMPLES = {("松涛社区", LAST), ("柳岸社区", "2025-01")}
 
 
@@ -162,9 +165,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, li
     path: Path = tmp_path_factory.mktemp("sample") / "street.db"
     store = Store.open(f"sqlite:///{path}", create=True)
     with Readers() as readers:
-        steps: list[tuple[int, int]] = []
-        receipts = load_sample(store, readers, lambda done, of: steps.append((done, of)))
-    assert steps == [(done, UPLOADS) for done in range(1, UPLOADS + 1)]
+        receipts = load_sample(store, readers)
     yield store, receipts
     store.close()
 
@@ -178,6 +179,33 @@ def test_the_whole_street_comes_in_as_it_is_meant_to(loaded: tuple[Store, list[R
     codes = {p.code for r in receipts if r.submission for p in r.checked.problems if p.level == "warning"}
     assert codes == {"outside-month", "missing-sheet", "total-differs", "same-story-elsewhere"}
     assert store.read(OFFICER, is_sample)
+
+
+def rows_of(store: Store) -> Contents:
+    """Return everything that an office owns; counters say how often something was written, which differs."""
+    return {name: lines for name, lines in contents(store).items() if name != "revision"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", [None, "9999"], ids=["as it ships", "brought up to date"])
+def test_the_sample_that_ships_is_what_its_workbooks_make_of_it(
+    loaded: tuple[Store, list[Receipt]], url: str, monkeypatch: pytest.MonkeyPatch, version: str | None
+) -> None:
+    if version is not None:
+        monkeypatch.setattr(prepared, "present", lambda: version)
+    store = Store.open(url, create=True)
+    load_prepared(store)
+    assert rows_of(store) == rows_of(loaded[0])
+    assert store.read(OFFICER, read_setting_tables) == loaded[0].read(OFFICER, read_setting_tables)
+    assert store.read(OFFICER, is_sample)
+    store.close()
+
+
+def test_the_workbooks_that_ship_are_those_that_are_made(files: list[SampleFile], tmp_path: Path) -> None:
+    prepared.unpack_sample(prepared.PACKED, tmp_path / "sample.zip")
+    with zipfile.ZipFile(tmp_path / "sample.zip") as archive:
+        shipped = {name.removeprefix("original/") for name in archive.namelist() if name.startswith("original/")}
+    assert shipped == {sha256(file.content).hexdigest() for file in files}, "make sample"
 
 
 @pytest.mark.slow
@@ -233,6 +261,8 @@ def test_the_sample_is_refused_where_an_office_has_begun(tmp_path: Path) -> None
     store.write(OFFICER, save_settings, {"单位": [{"名称": "青石街道", "级别": "街道"}]})
     with Readers() as readers, pytest.raises(Refused, match="已有单位名册"):
         load_sample(store, readers)
+    with pytest.raises(Refused, match="已有单位名册"):
+        load_prepared(store)
     store.close()
 
 

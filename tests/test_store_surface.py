@@ -20,6 +20,7 @@ import pytest
 from data.intake.forms import Admission, admit
 from data.problems import problem
 from data.records import Access, Checked, Delivery, Row
+from data.sample.prepared import PACKED
 from data.settings.answers import Answer
 from data.store import SYSTEM, VISITOR, Forbidden, Refused, Store, second_factor, totp
 from data.store.account_rows import account_named
@@ -80,7 +81,7 @@ from data.store.review_queue import read_open_standings, read_standings, read_ta
 from data.store.reviews import read_refusals, read_reviews, save_review
 from data.store.revisions import read_month_revisions, read_revision, read_revision_until
 from data.store.rotation import backup_name, make_backup, read_backup, read_backups
-from data.store.sample import clear_sample, is_sample, mark_sample
+from data.store.sample import clear_sample, fill_sample, is_sample, mark_sample
 from data.store.session import Session, WritingSession
 from data.store.set_up import register_units, start_over
 from data.store.settings import (
@@ -241,6 +242,7 @@ WRITES: Mapping[Callable[..., object], Writers] = {
     note_reminders: (MANAGERS, WHOLE, lambda s, t: note_reminders(s, MONTH, [t.community], "pasted")),
     save_review: (MANAGERS, WHOLE, lambda s, t: save_review(s, t.submission, "returned", "请改")),
     mark_sample: (WHOLE, WHOLE, lambda s, t: mark_sample(s)),
+    fill_sample: (WHOLE, WHOLE, lambda s, t: fill_sample(s, PACKED)),
     save_webhook: (WHOLE, WHOLE, lambda s, t: save_webhook(s, "wecom", "https://example.org/x")),
     remove_webhook: (WHOLE, WHOLE, lambda s, t: remove_webhook(s)),
     register_units: (WHOLE, WHOLE, lambda s, t: register_units(s, [], MONTH)),

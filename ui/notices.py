@@ -130,16 +130,12 @@ def _skip_sample() -> None:
 
 @st.fragment(run_every="1s")
 def loading(access: Access) -> None:
-    """Show how far the sample street is, and go on to the page when it is there."""
+    """Say that the sample street is being put in, and go on to the page when it is there."""
     progress = session.loading()
     if not progress.running:
         st.rerun()
-    st.subheader("正在生成示例数据", anchor=False)
-    st.write(
-        "第一次启动：正在生成一个虚构街道两年的月报，逐份检查入库。电脑空闲时十几秒，忙的时候要一两分钟，完成后自动显示。"
-    )
-    part = progress.done / progress.total if progress.total else 0.0
-    st.progress(part, text=f"已入库 {progress.done} 份，共 {progress.total or '—'} 份")
+    st.subheader("正在装入示例数据", anchor=False)
+    st.write("第一次启动：正在装入一个虚构街道两年的月报，几秒钟，电脑忙的时候久一些，完成后自动显示。")
     if progress.skipped:
         say("正在停下，马上就可以登记自己的单位。")
     elif session.is_governor(access):

@@ -111,7 +111,7 @@ class Services:
         return self._workspace(address).checks
 
     def loading(self, address: str) -> Loading:
-        """Return how far the sample street is in the database at an address."""
+        """Return whether the sample street is being put into the database at an address."""
         return self._workspace(address).loading
 
     def jobs(self, address: str) -> Jobs:

@@ -37,7 +37,7 @@ from data.intake.workers import Readers
 from data.logs import trusted
 from data.problems import Problem
 from data.records import Access, Checked, Delivery
-from data.sample import LAST, TODAY, Loading, LoadingSkipped, load_sample
+from data.sample import LAST, TODAY, Loading, load_prepared
 from data.settings.columns import Tables
 from data.settings.values import Settings
 from data.store import SYSTEM, Refused, Session, Store, StoreError, WritingSession, rotation
@@ -110,12 +110,12 @@ def readers(access: Access) -> Readers:
 
 
 def loading() -> Loading:
-    """Return how far the sample street is."""
+    """Return whether the sample street is being put in."""
     return services.current().loading(address())
 
 
 def begin() -> None:
-    """Open the database and, where it has never been used, begin to load the sample street beside."""
+    """Open the database and, where it has never been used, begin to put in the sample street beside."""
     with reading(SYSTEM) as opened:
         reported = read_reported_months(opened)
         unused = not reported and not read_journal(opened, limit=1)
@@ -125,16 +125,15 @@ def begin() -> None:
 
 
 def load_beside(opened: Store, progress: Loading) -> None:
-    """Load the sample street in a thread of its own; ``progress`` tells how far it is."""
+    """Put in the sample street in a thread of its own; ``progress`` tells whether that goes on."""
     progress.running, progress.failed = True, None
     threading.Thread(target=_load, args=(opened, progress), name="sample", daemon=True).start()
 
 
 def _load(opened: Store, progress: Loading) -> None:
     try:
-        try:
-            load_sample(opened, readers(OFFICER), progress=progress.tell)
-        except LoadingSkipped:
+        load_prepared(opened)
+        if progress.skipped:
             opened.write(OFFICER, clear_sample)
     except (StoreError, Refused) as error:
         _LOG.warning("the sample street was not loaded: %s", trusted(str(error)))

@@ -1,7 +1,8 @@
 """The sample street: an invented street office and two years of its workbooks, from a fixed seed."""
 
 from data.sample.files import SampleFile, sample_workbooks
-from data.sample.loading import Loading, LoadingSkipped, load_sample
+from data.sample.loading import Loading, load_sample
+from data.sample.prepared import load_prepared
 from data.sample.street import FIRST, LAST, TODAY, sample_settings
 
 __all__ = [
@@ -9,8 +10,8 @@ __all__ = [
     "LAST",
     "TODAY",
     "Loading",
-    "LoadingSkipped",
     "SampleFile",
+    "load_prepared",
     "load_sample",
     "sample_settings",
     "sample_workbooks",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -18,41 +18,22 @@ from data.store.sample import is_sample, mark_sample
 from data.store.settings import read_settings, save_settings
 
 OFFICER = Access("示例数据", "officer")
-UPLOADS = 292
-"""How many uploads there are, for showing progress."""
 _AHEAD = 4
-
-
-class LoadingSkipped(Exception):  # noqa: N818 - named by what has happened
-    """Somebody does not want to wait for the sample street."""
 
 
 @dataclass
 class Loading:
-    """How far the sample street is: ``total`` 0 before the first file, ``failed`` says why it stopped.
+    """Whether the sample street is being put in: ``failed`` says why it was not, ``skipped`` that it is to go again."""
 
-    ``skipped``: it is to end after the file that it is at.
-    """
-
-    done: int = 0
-    total: int = 0
     running: bool = False
     failed: str | None = None
     skipped: bool = False
 
-    def tell(self, done: int, total: int) -> None:
-        """Take note of how many files of how many are in; ``LoadingSkipped`` ends the load where that was asked."""
-        self.done, self.total = done, total
-        if self.skipped:
-            raise LoadingSkipped
 
-
-def load_sample(store: Store, readers: Readers, progress: Callable[[int, int], None] | None = None) -> list[Receipt]:
+def load_sample(store: Store, readers: Readers) -> list[Receipt]:
     """Load the sample street and mark the database as one; return what became of each upload.
 
-    ``progress`` is told after each upload how many are done, of how many. Raises the store's
-    ``Refused`` when the database holds anybody's own units or data. A load that was broken off can be run
-    again: what is there stays as it is.
+    Raises the store's ``Refused`` when the database holds anybody's own units or data.
     """
     with store.writing(OFFICER) as session:
         if not is_sample(session) and session.register.units:
@@ -60,12 +41,10 @@ def load_sample(store: Store, readers: Readers, progress: Callable[[int, int], N
         mark_sample(session)
         save_settings(session, sample_settings())
     receipts: list[Receipt] = []
-    for done, (file, checked) in enumerate(_examined(readers, store.read(OFFICER, read_settings)), start=1):
+    for file, checked in _examined(readers, store.read(OFFICER, read_settings)):
         sender, day = f"{file.unit}填报员", file.received
         delivery = Delivery(by=sender, received=day, reason=file.reason, today=day)
         receipts += save(store, OFFICER, checked, file.content, delivery)
-        if progress is not None:
-            progress(done, UPLOADS)
     return receipts
 
 

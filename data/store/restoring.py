@@ -40,6 +40,8 @@ from data.store.tables import (
 from data.store.vault import FORMAT
 
 _LOG = logging.getLogger(__name__)
+RESTORED = "恢复备份"
+"""What the journal calls it."""
 _BATCH = 2000
 _BATCH_BYTES = 32 << 20
 
@@ -68,8 +70,8 @@ def restore_backup(url: str, access: Access, source: Path) -> dict[str, int]:
             raise backup.damaged("内容前后对不上") from error
     store = Store.open(url, create=False)
     with store.writing(access) as session:
-        _number_on(session.connection)
-        session.note("恢复备份", source.name, after={"rows": sum(counts.values())})
+        continue_numbers(session.connection)
+        session.note(RESTORED, source.name, after={"rows": sum(counts.values())})
     store.close()
     return counts
 
@@ -97,13 +99,13 @@ def _tables(connection: Connection, about: About) -> list[Table]:
         wrong = "、".join(sorted(about.rows.keys() ^ lasting)[:5])
         raise StoreDamaged(f"备份里的表和它说的版本不符（{wrong[:100]}）。文件可能已损坏，没有恢复。")
     return [
-        _in_backup_order(table, about.columns.get(table.name))
+        in_backup_order(table, about.columns.get(table.name))
         for table in reflected.sorted_tables
         if table.name in lasting
     ]
 
 
-def _in_backup_order(table: Table, names: Sequence[str] | None) -> Table:
+def in_backup_order(table: Table, names: Sequence[str] | None) -> Table:
     """Return a table with its columns in the order of the lines, with the types that the present schema gives them."""
     today = metadata.tables.get(table.name)
     kinds = {} if today is None else {column.name: column.type for column in today.columns}
@@ -138,7 +140,7 @@ def must_be_empty(connection: Connection) -> None:
 def _fill_table(connection: Connection, backup: BackupFile, table: Table, about: About) -> int:
     """Insert the rows of a table; exactly as many as the backup says that it has."""
     count = 0
-    for batch in _batches(backup, table):
+    for batch in read_batches(backup, table):
         count += len(batch)
         if count > about.rows[table.name]:
             break
@@ -148,7 +150,7 @@ def _fill_table(connection: Connection, backup: BackupFile, table: Table, about:
     return count
 
 
-def _batches(backup: BackupFile, table: Table) -> Iterator[list[dict[str, Any]]]:
+def read_batches(backup: BackupFile, table: Table) -> Iterator[list[dict[str, Any]]]:
     """Yield rows some thousand at a time, fewer where they are large."""
     columns = stored_columns(table)
     batch: list[dict[str, Any]] = []
@@ -172,7 +174,7 @@ def _batches(backup: BackupFile, table: Table) -> Iterator[list[dict[str, Any]]]
         yield batch
 
 
-def _number_on(connection: Connection) -> None:
+def continue_numbers(connection: Connection) -> None:
     """Let PostgreSQL go on counting after the highest number that came in."""
     if connection.dialect.name != "postgresql":
         return

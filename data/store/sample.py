@@ -1,15 +1,21 @@
-"""The sample street: a mark on the database, and the way back to an empty one."""
+"""The sample street: a mark on the database, its content from a backup, and the way back to an empty one."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, insert, select
 
 from data.store import counters
+from data.store.backup_reader import BackupFile, opened_backup
+from data.store.contents import lasting_tables
 from data.store.errors import Refused
+from data.store.restoring import continue_numbers, in_backup_order, read_batches
 from data.store.session import SHARED, Session, WritingSession
 from data.store.tables import (
     ROWS,
     annotation,
+    audit,
     basic,
     document,
     doubt,
@@ -77,6 +83,42 @@ def mark_sample(session: WritingSession) -> None:
     if session.connection.execute(select(submission.c.id).limit(1)).first() is not None:
         raise Refused("数据库里已有数据，不能作为示例。")
     session.connection.execute(insert(meta).values(key=_KEY, value="1"))
+
+
+def fill_sample(session: WritingSession, source: Path) -> None:
+    """Make this database the sample street that a backup of the present version holds.
+
+    What is left of a sample that was broken off goes first. ``Refused`` when the database holds anybody's own units,
+    settings or data.
+    """
+    session.hold_settings()
+    session.require_governor()
+    if is_sample(session):
+        clear_sample(session)
+    connection = session.connection
+    if any(connection.execute(select(table).limit(1)).first() is not None for table in (unit, setting)):
+        raise Refused("数据库里已有单位名册或设置，不能装入示例。")
+    mark_sample(session)
+    with opened_backup(source) as backup:
+        scopes = _insert_rows(connection, backup)
+    continue_numbers(connection)
+    session.bump([*scopes, counters.SETTINGS])
+
+
+def _insert_rows(connection: Connection, backup: BackupFile) -> list[str]:
+    """Insert what a backup holds of an office, and its journal; return the scopes that it has revisions of."""
+    columns, scopes = backup.about().columns, []
+    for table in lasting_tables():
+        for batch in read_batches(backup, in_backup_order(table, columns[table.name])):
+            if table is revision:
+                scopes += [str(row[revision.c.scope.name]) for row in batch]
+            elif table is audit:
+                # An account that was made before the first start has its line already.
+                rows = [{name: value for name, value in row.items() if name != audit.c.id.name} for row in batch]
+                connection.execute(insert(table), rows)
+            elif table is not meta:
+                connection.execute(insert(table), batch)
+    return scopes
 
 
 def is_sample(session: Session) -> bool:
