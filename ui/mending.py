@@ -131,10 +131,10 @@ def _begin_anew(upload: Upload, rows: Sequence[Faults]) -> None:
 
 
 def _typed(access: Access, upload: Upload, rows: Sequence[Faults], settings: Settings) -> Typed:
-    """Draw the grids, keep what is typed into them, and return it with what was typed into rows not shown.
+    """Draw the grids, keep what is typed into them, and return it with what was typed into cells not shown.
 
-    A row is not shown any more when it is in order since a question was answered. Another tab may have
-    typed meanwhile: of each cell the last one holds.
+    A row is not shown any more when it is in order since a question was answered, a column when nothing was wrong in
+    it as the file was sent. Another tab may have typed meanwhile: of each cell the last one holds.
     """
     stored_edits = read_edits(access, upload)
     stored: Typed = session.get(_edits_key(upload), stored_edits)
@@ -143,18 +143,16 @@ def _typed(access: Access, upload: Upload, rows: Sequence[Faults], settings: Set
     for faulty in rows:
         cells, all_rows = _grid(_name(upload, faulty), faulty, settings, stored_edits)
         shown, whole = shown | cells, whole and all_rows
-    visible = {(faulty.sheet, row) for faulty in rows for row in faulty.rows}
-    changed = {
-        place
-        for place in {*shown, *stored}
-        if (place[0], row_of(place[1])) in visible and shown.get(place) != stored.get(place)
+    visible = {
+        (faulty.sheet, address(row, column)) for faulty in rows for row in faulty.rows for column in faulty.columns
     }
+    changed = {place for place in {*shown, *stored} if place in visible and shown.get(place) != stored.get(place)}
     typed = {place: change for place, change in stored_edits.items() if place not in changed}
     typed |= {place: shown[place] for place in changed if place in shown}
     if typed != stored_edits:
         _keep(access, upload, typed)
     session.put(_edits_key(upload), typed)
-    typed_visible = {place: change for place, change in typed.items() if (place[0], row_of(place[1])) in visible}
+    typed_visible = {place: change for place, change in typed.items() if place in visible}
     if not whole or typed_visible != shown:
         _begin_anew(upload, rows)
     return typed
