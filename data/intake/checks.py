@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Literal
 
 from data import months
 from data.intake.lines import is_total
@@ -26,7 +28,8 @@ _NAMED_SO = re.compile(
     rf"^[(\[【]{_TAKEN_BACK}[)\]】]|[(\[【]{_TAKEN_BACK}[)\]】]$|^{_TAKEN_BACK}[:：]|[-—–_,，;；。]{_TAKEN_BACK}$"
 )
 """What stands before or behind the name of an event that did not take place."""
-_NAMES = ("subject", "name")
+_TELLING = ("subject", "name", "remark")
+"""Columns that tell what a row is about, or that it is about nothing."""
 _IGNORED_IN_DUPLICATES = frozenset({"remark", "link"})
 
 
@@ -46,8 +49,7 @@ def check_rows(
     problems += check_plausible(counted, place, residents)
     for row in counted:
         problems += _zero_count(row, place)
-        problems += _cancelled(row, place)
-        problems += _named_total(row, counted, place)
+        problems += _named_otherwise(row, counted, place)
         if SHEET[row.sheet].ledger:
             problems += _ledger(row, place)
     problems += _repeated_numbers([row for row in counted if SHEET[row.sheet].ledger], place)
@@ -109,25 +111,28 @@ def _zero_count(row: Row, place: Places) -> Iterator[Problem]:
         yield mark_cell(row, "times", "zero-count", "次数是 0", place)
 
 
-def _cancelled(row: Row, place: Places) -> Iterator[Problem]:
-    """Doubt a row whose remark or name says that nothing took place: it is counted as typed."""
-    if not SHEET[row.sheet].dated:
-        return
-    for key, taken_back in (("remark", _CANCELLED.fullmatch), *((key, _NAMED_SO.search) for key in _NAMES)):
+@lru_cache(maxsize=8192)
+def _doubt_of(key: str, text: str) -> Literal["", "cancelled", "total"]:
+    """Return what a remark or a name says of its row: that nothing took place, or that it is a total."""
+    folded = fold(text)
+    if _CANCELLED.fullmatch(folded) if key == "remark" else _NAMED_SO.search(folded):
+        return "cancelled"
+    return "total" if key != "remark" and is_total(text) else ""
+
+
+def _named_otherwise(row: Row, rows: Sequence[Row], place: Places) -> list[Problem]:
+    """Doubt a row whose remark or name says that it is no event: it is counted as typed."""
+    problems = []
+    for key in _TELLING:
         text = row.values.get(key)
-        if isinstance(text, str) and taken_back(fold(text)):
-            title = SHEET[row.sheet].column(key).title
-            message = f"{title}写着“{text}”，这一行照样计入"
-            yield mark_cell(row, key, "unusual", message, place, "没有开展就删去这一行。")
-
-
-def _named_total(row: Row, rows: Sequence[Row], place: Places) -> Iterator[Problem]:
-    """Doubt a row with a date whose name is that of a total, where there are rows that it may be the total of."""
-    for key in _NAMES:
-        name = row.values.get(key)
-        if isinstance(name, str) and is_total(name) and sum(other.sheet == row.sheet for other in rows) > 1:
-            message = f"“{name}”像是合计行，但有日期，照样计入了"
-            yield mark_cell(row, key, "unusual", message, place, "是合计就删去日期，或删去这一行。")
+        doubt = _doubt_of(key, text) if isinstance(text, str) else ""
+        if doubt == "cancelled" and SHEET[row.sheet].dated:
+            message = f"{SHEET[row.sheet].column(key).title}写着“{text}”，这一行照样计入"
+            problems.append(mark_cell(row, key, "unusual", message, place, "没有开展就删去这一行。"))
+        elif doubt == "total" and sum(other.sheet == row.sheet for other in rows) > 1:
+            message = f"“{text}”像是合计行，但有日期，照样计入了"
+            problems.append(mark_cell(row, key, "unusual", message, place, "是合计就删去日期，或删去这一行。"))
+    return problems
 
 
 def _ledger(row: Row, place: Places) -> Iterator[Problem]:

@@ -225,7 +225,7 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
         filled = line.kind == "data" and any(not is_blank(cell.text) for cell in cells.values())
         if not filled and owner is None:
             continue
-        if filled:
+        if filled and table.matched.constants:
             at = line.row, table.matched.leading
             cells |= {key: Cell(*at, text, "text", text) for key, text in table.matched.constants.items()}
         if month not in contexts:
