@@ -9,24 +9,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import copies, downloads, growth, hostile, loading, pages, reading, sharing, trying, visitors
+from benchmarks import hostile, loading, pages, reading, visitors
 from benchmarks.report import Table, write
 
-SUITES: dict[str, Callable[[], list[Table] | None]] = {
-    "copies": copies.run,
+SUITES: dict[str, Callable[[], list[Table]]] = {
     "reading": reading.run,
     "loading": loading.run,
     "pages": pages.run,
-    "growth": growth.run,
     "visitors": visitors.run,
-    "downloads": downloads.run,
-    "sharing": sharing.run,
-    "trying": trying.run,
     "hostile": hostile.run,
 }
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or SUITES:
-        tables = SUITES[name]()
-        if tables:
-            write(name, tables)
+        write(name, SUITES[name]())

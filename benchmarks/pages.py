@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from sqlalchemy import make_url
+
 from benchmarks import places
-from benchmarks.report import Table, kilobytes, milliseconds, write
+from benchmarks.report import Table, kilobytes, milliseconds
 from benchmarks.server import Server
 from benchmarks.visitor import Visitor, sign_in
 from ui.navigation import SCREENS
@@ -27,6 +29,8 @@ LOOKS = {screen.title: (screen.name, "") for screen in SCREENS} | {
 ROUNDS = 7
 SESSIONS = 20
 """Sessions opened to see what one holds in memory."""
+_IDLE = 8.0
+"""Seconds for which nobody looks, to see what the server does then."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,21 @@ class Look:
     street: dict[str, Cost]
     naive: Cost
     usable: float
+    database: int
+    idle: float
+    drawn: int
     memory: int
     session: float
 
 
-async def _look(communities: int, server: Server, naive: Cost) -> Look:
+async def _look(communities: int, server: Server, naive: Cost, database: int) -> Look:
     cookies = {name: await sign_in(server.host, name, places.PASSWORD) for name, *_ in places.ACCOUNTS}
-    whole = {title: await cost(server, cookies["全部干事"], *look) for title, look in LOOKS.items()}
+    whole = {"总览": await cost(server, cookies["全部干事"], *LOOKS["总览"])}
+    drawn, spent = server.memory(), server.cpu()
+    await asyncio.sleep(_IDLE)
+    idle = (server.cpu() - spent) / _IDLE
+    rest = {title: look for title, look in LOOKS.items() if title not in whole}
+    whole |= {title: await cost(server, cookies["全部干事"], *look) for title, look in rest.items()}
     open_to = {screen.name for screen in SCREENS if "leader" in screen.roles}
     street = {
         title: await cost(server, cookies["街道领导"], *look) for title, look in LOOKS.items() if look[0] in open_to
@@ -80,10 +92,10 @@ async def _look(communities: int, server: Server, naive: Cost) -> Look:
     for tab in tabs:
         await tab.__aenter__()
         await tab.run("overview")
-    store = (server.memory() - before) / SESSIONS
+    session = (server.memory() - before) / SESSIONS
     for tab in tabs:
         await tab.__aexit__()
-    return Look(communities, whole, street, naive, server.usable, before, store)
+    return Look(communities, whole, street, naive, server.usable, database, idle, drawn, before, session)
 
 
 def look(communities: int, folder: Path) -> Look:
@@ -92,7 +104,7 @@ def look(communities: int, folder: Path) -> Look:
     with Server(url, folder, script="benchmarks/naive.py", health="/_stcore/health") as server:
         naive = asyncio.run(cost(server, "", ""))
     with Server(url, folder) as server:
-        return asyncio.run(_look(communities, server, naive))
+        return asyncio.run(_look(communities, server, naive, Path(make_url(url).database or "").stat().st_size))
 
 
 def run() -> list[Table]:
@@ -138,7 +150,10 @@ def _whole(looks: Sequence[Look], drawn: float) -> Table:
         ("启动到能回答，秒", *(f"{look.usable:.1f}" for look in looks)),
         ("启动到画完第一页（总览），秒", *(f"{look.usable + look.whole['总览'].wait:.1f}" for look in looks)),
         ("同样依赖的光秃应用启动到画完它那一页，秒", *[f"{drawn:.1f}"] * len(looks)),
-        ("服务器内存，MB", *(f"{look.memory / 1e6:,.0f}" for look in looks)),
+        ("没有人看时，每秒毫秒 CPU", *(f"{look.idle * 1000:.1f}" for look in looks)),
+        ("数据库，GB", *(f"{look.database / 1e9:.2f}" for look in looks)),
+        ("画完第一页的服务器内存，MB", *(f"{look.drawn / 1e6:,.0f}" for look in looks)),
+        ("看过全部页面的服务器内存，MB", *(f"{look.memory / 1e6:,.0f}" for look in looks)),
         ("每多一个会话，MB", *(f"{look.session / 1e6:.2f}" for look in looks)),
     )
     return Table("总的情况", columns, rows)
@@ -146,7 +161,3 @@ def _whole(looks: Sequence[Look], drawn: float) -> Table:
 
 def _median(result: Look, subject: str) -> str:
     return milliseconds(statistics.median(getattr(value, subject) for value in result.whole.values()))
-
-
-if __name__ == "__main__":
-    write("pages", run())

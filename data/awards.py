@@ -1,13 +1,13 @@
 """What items are awarded beside one another: one row of a story counts, and a cap bounds what a rule awards.
 
-Columns of whole numbers, so that one workbook and the years of a whole city go the same way.
+Columns of whole numbers, so that one workbook and the years of a whole city go the same way. Without pandas, since the
+processes that read workbooks score them too, and start in half the time without it.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 Ints = npt.NDArray[np.int64]
 
@@ -32,9 +32,16 @@ def within_caps(account: Ints, points: Ints, cap: Ints) -> Ints:
     ``account`` numbers what is bounded together: a unit, a month and a rule; ``cap`` is the same for
     all items of an account. What negative points take away makes room again.
     """
-    total = pd.Series(points).groupby(account).cumsum()
-    # An account has lost for good the most by which its sum has ever passed the cap.
-    lost = (total - cap).clip(lower=0).groupby(account).cummax()
-    balance = total - lost
-    award = balance - balance.groupby(account).shift(fill_value=0)
-    return award.to_numpy(dtype=np.int64)
+    order = np.argsort(account, kind="stable")
+    first = np.diff(account[order], prepend=account[order][:1] - 1) != 0
+    number = np.cumsum(first) - 1
+    running = np.cumsum(points[order])
+    total = running - (running - points[order])[first][number]
+    # An account has lost for good the most by which its sum has ever passed the cap. One running maximum serves all
+    # accounts when those of each lie above those of the one before.
+    over = np.maximum(total - cap[order], 0)
+    apart = number * (over.max(initial=0) + 1)
+    balance = total - (np.maximum.accumulate(over + apart) - apart)
+    award = np.empty_like(points)
+    award[order] = balance - np.where(first, 0, np.roll(balance, 1))
+    return award
