@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, insert, make_url, text
 
 from data.store import Store
 from data.store.tables import meta, metadata
+from tests.cheap_hashing import hash_cheaply
 
 os.environ["PUBLICITY_TODAY"] = "2024-04-10"
 """The day on which everything is looked at, here and in the servers that tests start: the clock decides nothing.
@@ -25,6 +26,7 @@ The last month of most of the data in tests, 2024-03, is due since five days.
 """
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
+hash_cheaply()
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +128,19 @@ def store_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
     emptied = request.getfixturevalue("blank_postgres")
     empty_database(emptied)
     yield emptied
+
+
+@pytest.fixture
+def own_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """As ``store_url``, of a database that nothing else uses, on PostgreSQL too: for who changes the database itself."""
+    if backend == "sqlite":
+        shutil.copy(request.getfixturevalue("blank"), tmp_path / "street.db")
+        yield f"sqlite:///{tmp_path / 'street.db'}"
+        return
+    server, name = request.getfixturevalue("blank_postgres"), f"street_{uuid4().hex}"
+    empty_database(server)
+    yield copy_database(server, name)
+    _command(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher, extract_parameters
+from argon2 import extract_parameters
 from sqlalchemy import select
 
 from data.records import Access, Role
@@ -23,19 +23,12 @@ from data.store.settings import read_setting_tables, save_settings
 from data.store.sign_ins import end_sign_in, read_sign_ins
 from data.store.signing_in import change_password, sign_in, sign_out
 from data.store.tables import account, attempt, session
+from tests.cheap_hashing import FULL, NOBODY
 from tests.uploads import LEADER, MONTH, OFFICER, STREET, checked, clerk, myself, register, send, study
 
 OWN, OTHER = "甲社区", "乙社区"
 PASSWORD, WRONG = "润物无声-2024", "不是这个密码"
-FULL, CHEAP, NOBODY = passwords._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), passwords.NOBODY
 HERE, ELSEWHERE = "10.0.0.5", "203.0.113.9"
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with little work, except where the work is what is tested."""
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
-    monkeypatch.setattr(passwords, "NOBODY", CHEAP.hash("nobody"))
 
 
 @pytest.fixture

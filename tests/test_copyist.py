@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 import psutil
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import Text, cast, insert, literal, select, text
 
 from data.records import Access
 from data.store import SYSTEM, Forbidden, Store, StoreError, StoreFull, StoreLost, copyist, restoring
@@ -44,10 +44,11 @@ def office(store: Store) -> Store:
 @pytest.fixture
 def long(office: Store) -> Store:
     """An office whose backup takes long enough to be caught at it."""
-    lines = [{"at": now(), "who": "某人", "what": "登录", "subject": f"{number}"} for number in range(60_000)]
+    numbers = select(literal(1).label("number")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(select(numbers.c.number + 1).where(numbers.c.number < 60_000))
+    lines = select(literal(now(), audit.c.at.type), literal("某人"), literal("登录"), cast(numbers.c.number, Text))
     with office.writing(SYSTEM) as writing:
-        connection = writing.connection
-        connection.execute(insert(audit), lines)
+        writing.connection.execute(insert(audit).from_select(["at", "who", "what", "subject"], lines))
     return office
 
 

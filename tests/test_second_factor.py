@@ -8,11 +8,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from data.records import Access
-from data.store import Forbidden, Refused, Store, passwords, restoring, totp, vault
+from data.store import Forbidden, Refused, Store, restoring, totp, vault
 from data.store.accounts import add_account, disable_account, read_accounts, reset_password, reset_second_factor
 from data.store.audit import read_journal
 from data.store.journal import now
@@ -32,16 +31,8 @@ from tests.uploads import LEADER, OFFICER, clerk, myself, register
 OWN, OTHER = "甲社区", "乙社区"
 PASSWORD, WRONG = "润物无声-2024", "不是这个密码"
 HERE, ELSEWHERE = "10.0.0.5", "203.0.113.9"
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 """The secret of RFC 6238, appendix B, for SHA-1: 12345678901234567890, in base32."""
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with little work."""
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
-    monkeypatch.setattr(passwords, "NOBODY", CHEAP.hash("nobody"))
 
 
 @pytest.fixture

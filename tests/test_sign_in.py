@@ -39,16 +39,6 @@ def site(folder: Path) -> Iterator[Site]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def unclaimed(folder: Path) -> Iterator[Site]:
-    """A server over a database without any account."""
-    url = f"sqlite:///{folder / 'unclaimed.db'}"
-    Store.open(url, create=True).close()
-    started = start(url, folder)
-    yield started
-    stop(started)
-
-
 EVERYTHING = [
     "/",
     *(f"/{screen.name}" for screen in SCREENS),
@@ -180,7 +170,11 @@ def test_forged_headers_do_not_make_a_clerk_an_officer(site: Site) -> None:
     assert "王干事" not in text
 
 
-def test_the_first_request_after_a_restart_is_refused_as_any_other(site: Site, folder: Path) -> None:
+def test_after_a_restart_the_first_request_is_refused_as_any_other_and_sessions_go_on_unless_they_were_revoked(
+    site: Site, folder: Path
+) -> None:
+    stored, ended = site.cookie("王干事"), site.cookie("李书记")
+    site.ask("/auth/logout", "POST", "", cookie=ended, origin=f"http://{site.host}")
     again = start(site.url, folder)
     try:
         with pytest.raises(InvalidStatus):
@@ -190,15 +184,6 @@ def test_the_first_request_after_a_restart_is_refused_as_any_other(site: Site, f
         text = written(messages(again, "settings", {"cookie": again.cookie("小张")}))
         assert "设置" not in text
         assert OTHER not in text
-    finally:
-        stop(again)
-
-
-def test_sessions_outlive_a_restart_and_revoked_ones_do_not(site: Site, folder: Path) -> None:
-    stored, ended = site.cookie("王干事"), site.cookie("李书记")
-    site.ask("/auth/logout", "POST", "", cookie=ended, origin=f"http://{site.host}")
-    again = start(site.url, folder)
-    try:
         assert again.ask("/", cookie=stored).status == 200
         assert again.ask("/", cookie=ended).status == 401
     finally:
@@ -445,37 +430,35 @@ def test_health_answers_everybody_and_tells_nothing_else(site: Site) -> None:
     assert site.ask("/healthz").text == '{"status":"ok"}'
 
 
-def test_without_accounts_this_computer_is_let_in_and_no_other(unclaimed: Site) -> None:
-    assert unclaimed.ask("/").status == 200
-    assert unclaimed.ask("/login").headers["location"] == "/"
-    for headers in (
-        {"x_forwarded_for": "192.0.2.1"},
-        {"host": "evil.example"},
-        {"host": f"evil.example:{unclaimed.port}"},
-        {"x_real_ip": "192.0.2.1"},
-        {"via": "1.1 proxy"},
-    ):
-        answer = unclaimed.ask("/", **headers)
-        assert answer.status == 403, headers
-        assert "还没有账号" in answer.text
-    with pytest.raises(InvalidStatus):
-        messages(unclaimed, "overview", {"origin": "http://evil.example"})
-    assert messages(unclaimed, "overview", {"origin": f"http://{unclaimed.host}"})
-
-
-def test_with_the_first_account_this_computer_has_to_sign_in_too(folder: Path) -> None:
-    url = f"sqlite:///{folder / 'claimed.db'}"
+def test_without_accounts_this_computer_is_let_in_and_no_other_and_with_the_first_it_has_to_sign_in_too(
+    folder: Path,
+) -> None:
+    url = f"sqlite:///{folder / 'unclaimed.db'}"
     Store.open(url, create=True).close()
-    site = start(url, folder)
+    unclaimed = start(url, folder)
     try:
-        assert site.ask("/").status == 200
-        store = site.store()
+        assert unclaimed.ask("/").status == 200
+        assert unclaimed.ask("/login").headers["location"] == "/"
+        for headers in (
+            {"x_forwarded_for": "192.0.2.1"},
+            {"host": "evil.example"},
+            {"host": f"evil.example:{unclaimed.port}"},
+            {"x_real_ip": "192.0.2.1"},
+            {"via": "1.1 proxy"},
+        ):
+            answer = unclaimed.ask("/", **headers)
+            assert answer.status == 403, headers
+            assert "还没有账号" in answer.text
+        with pytest.raises(InvalidStatus):
+            messages(unclaimed, "overview", {"origin": "http://evil.example"})
+        assert messages(unclaimed, "overview", {"origin": f"http://{unclaimed.host}"})
+        store = unclaimed.store()
         store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
         store.close()
-        assert site.ask("/").status == 401
-        assert site.ask("/", cookie=site.cookie("王干事")).status == 200
+        assert unclaimed.ask("/").status == 401
+        assert unclaimed.ask("/", cookie=unclaimed.cookie("王干事")).status == 200
     finally:
-        stop(site)
+        stop(unclaimed)
 
 
 def test_the_server_does_not_listen_to_others_before_there_is_an_account(folder: Path) -> None:

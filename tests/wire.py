@@ -85,7 +85,7 @@ def start(url: str, folder: Path, *more: str, env: Mapping[str, str] | None = No
     """Start the server, on a free port where none is given; wait until it says that it is alive."""
     site = Site(port or free_port(), url)
     log = folder / f"log-{site.port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(site.port), *more]
+    command = [sys.executable, "-m", "tests.cheap_hashing", "run", "app.py", "--server.port", str(site.port), *more]
     with log.open("wb") as file:
         environment = os.environ | {"DATABASE_URL": url, "BACKUP_FOLDER": str(folder / "backups")} | (env or {})
         site.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
