@@ -116,7 +116,7 @@ def provider_secrets(issuer: str, port: int) -> str:
     return "\n".join(["[auth]", *(f'{key} = "{value}"' for key, value in lines.items()), ""])
 
 
-def messages(site: Site, page: str, headers: Mapping[str, str], *, seconds: float = 20) -> list[ForwardMsg]:
+def messages(site: Site, page: str, headers: Mapping[str, str], *, seconds: float = 120) -> list[ForwardMsg]:
     """Open the socket as the application's page does, run a page, and return what is sent until the run is over."""
     results: list[ForwardMsg] = []
     with connect(f"ws://{site.host}/_stcore/stream", additional_headers=headers) as socket_:
@@ -199,7 +199,7 @@ def upload_over(
     return written(until(socket_, "script_finished"))
 
 
-def until(socket_: ClientConnection, kind: str, *, seconds: float = 40) -> list[ForwardMsg]:
+def until(socket_: ClientConnection, kind: str, *, seconds: float = 120) -> list[ForwardMsg]:
     """Return the messages up to the first of a kind."""
     results = [received(socket_.recv(timeout=seconds))]
     while results[-1].WhichOneof("type") != kind:
