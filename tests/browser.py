@@ -79,7 +79,7 @@ def server(url: str) -> Iterator[str]:
 
 
 def _wait(address: str) -> None:
-    for _ in range(120):
+    for _ in range(480):
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return

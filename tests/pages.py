@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
@@ -17,9 +17,11 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from data.records import Role
 from data.store import Store
 from tests.office import found_office
 from ui import services, session
+from ui.navigation import front
 
 ROOT = Path(__file__).parent.parent
 TIMEOUT = 120
@@ -69,6 +71,16 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         yield opened
 
 
+@pytest.fixture(scope="module")
+def shown(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The small office behind the pages of all tests of a module that only look: what one has read, the next one has."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        open_office(office, tmp_path_factory.mktemp("shown"), patch),
+    ):
+        yield
+
+
 def begin(monkeypatch: pytest.MonkeyPatch, database: Path, backups: Path) -> None:
     """Let the pages work on this database."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
@@ -83,10 +95,22 @@ def end() -> None:
     st.cache_resource.clear()
 
 
-def page(name: str) -> AppTest:
-    """Open a page; any exception on it fails the test."""
+def page(
+    name: str, *, role: Role = "officer", user: Mapping[str, str | None] | None = None, **address: str | list[str]
+) -> AppTest:
+    """Open a page by its address, as a link does; any exception on it fails the test.
+
+    ``user``: what the door tells of who is there; the role's first page has the address of the application itself.
+    """
     app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=TIMEOUT)
-    return ran(app.run().switch_page(str(ROOT / "pages" / f"{name}.py")))
+    app.query_params |= address
+    app.user = app.user if user is None else dict(user)
+    return ran(app if name == front(role).name else app.switch_page(script(name)))
+
+
+def script(name: str) -> str:
+    """Return the path of a page's script."""
+    return str(ROOT / "pages" / f"{name}.py")
 
 
 def ran(app: AppTest) -> AppTest:

@@ -210,11 +210,7 @@ def store(history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 def opened(look: Look, page: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """Open a page as somebody does who follows a link, on the day of the look."""
     monkeypatch.setenv("PUBLICITY_TODAY", look.today.isoformat())
-    app = AppTest.from_file(str(pages.ROOT / "ui" / "main.py"), default_timeout=120)
-    for name, value in look.address().items():
-        app.query_params[name] = value
-    # Straight to the page: the one that everybody begins with has a bar of its own, which offers fewer units.
-    return pages.ran(app.switch_page(str(pages.ROOT / "pages" / f"{page}.py")))
+    return pages.page(page, **look.address())
 
 
 def written(look: Look, store: Store) -> tuple[Facts, openpyxl.Workbook]:

@@ -3,74 +3,41 @@
 import io
 import json
 import re
-import shutil
 from datetime import date
 
 import openpyxl
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.intake.contacts import read_contacts
 from data.records import Access
-from data.store import Store
 from data.store.history import read_uploads
 from data.store.reports import read_reported_months
 from data.store.sample import is_sample, mark_sample
 from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.template import file_name, prefilled_workbook
-from tests.office import COMMUNITIES, LAST, MISSING, OFFICER, OWN, found_office, send, study
-from tests.pages import TIMEOUT, begin
+from tests import pages
+from tests.office import COMMUNITIES, FIRST, LAST, MISSING, OFFICER, OWN, found_office, send, study
+from tests.pages import page as show
+from tests.pages import script
 from ui import sign_in
-from ui.navigation import PAGES_FOLDER, SCREENS
+from ui.navigation import SCREENS
 from ui.plain import escape_text
 
-MAIN = str(PAGES_FOLDER.parent / "ui" / "main.py")
 OURS = ("overview", "study", "volunteer", "media", "civil", "ranking", "community", "reporting", "upload")
-FILTERED = tuple(name for name in OURS if name != "upload")
+FILTERED = frozenset(OURS) - {"upload"}
 
 
-@pytest.fixture(scope="module")
-def small_office(tmp_path_factory):
-    """The small office, made once."""
-    path = tmp_path_factory.mktemp("office") / "street.db"
-    store = Store.open(f"sqlite:///{path}", create=True)
-    found_office(store)
-    store.close()
-    return path
-
-
-@pytest.fixture(autouse=True)
-def settled(monkeypatch, tmp_path):
-    begin(monkeypatch, tmp_path / "street.db", tmp_path / "backups")
-    yield
-    st.cache_resource.clear()
+office = pages.office_file(FIRST, LAST)
+store, shown = pages.store, pages.shown
 
 
 @pytest.fixture
-def office(small_office, tmp_path):
-    """A copy of the office for one test; returns its store."""
-    shutil.copy(small_office, tmp_path / "street.db")
-    return Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=False)
-
-
-@pytest.fixture
-def empty(tmp_path):
-    """A new database in which nothing is."""
-    return Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=True)
-
-
-def show(name: str = "overview", **address: str) -> AppTest:
-    """Run a page as a visitor who opens its address."""
-    app = AppTest.from_file(MAIN, default_timeout=TIMEOUT)
-    for key, value in address.items():
-        app.query_params[key] = value
-    app.run()
-    if name != "reporting":
-        app.switch_page(str(PAGES_FOLDER / f"{name}.py")).run()
-    assert [problem.value for problem in app.exception] == []
-    return app
+def empty(blank, tmp_path, monkeypatch):
+    """A new database in which nothing is, behind the pages; returns its store."""
+    with pages.open_office(blank, tmp_path, monkeypatch) as opened:
+        yield opened
 
 
 def words(app: AppTest) -> str:
@@ -82,7 +49,7 @@ def words(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_every_page_shows_its_title_and_runs_again_the_same(office, name):
+def test_every_page_shows_its_title_period_cut_off_and_who_is_missing_and_runs_again_the_same(shown, name):
     app = show(name)
     title = next(screen.title for screen in SCREENS if screen.name == name)
     assert [heading.value for heading in app.title] == [title]
@@ -90,19 +57,15 @@ def test_every_page_shows_its_title_and_runs_again_the_same(office, name):
     app.run()
     assert not app.exception
     assert words(app) == before
+    if name in FILTERED:
+        assert "2024年3月" in before
+    if name in FILTERED - {"community"}:
+        assert "截至 2024年3月31日" in before
+        assert MISSING in before
 
 
-@pytest.mark.parametrize("name", FILTERED)
-def test_every_page_says_period_cut_off_and_who_is_missing(office, name):
-    text = words(show(name))
-    assert "2024年3月" in text
-    if name != "community":
-        assert "截至 2024年3月31日" in text
-        assert MISSING in text
-
-
-def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
-    app = show()
+def test_the_first_page_says_what_was_done_who_reported_and_who_leads(shown):
+    app = show("overview")
     text = words(app)
     assert "2024年3月" in app.subheader[0].value
     assert "没完成" in app.subheader[0].value
@@ -113,13 +76,13 @@ def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
     assert len(app.get("plotly_chart")) == 1
 
 
-def test_a_card_compares_those_who_reported_both_months_and_says_so(office):
+def test_a_card_compares_those_who_reported_both_months_and_says_so(shown):
     cards = {card.label: str(card) for card in show("study").metric}
     assert "3月，较2月（按两期都报的4个单位）" in cards["学习场次"]
     assert "按两期都报" not in str(show("study", period="2024年2月").metric[0])
 
 
-def test_a_community_that_has_not_reported_is_no_zero(office):
+def test_a_community_that_has_not_reported_is_no_zero(shown):
     app = show("study")
     table = app.dataframe[0].value.set_index("单位")
     assert table.loc[MISSING, "报送"] == "未报"
@@ -127,13 +90,13 @@ def test_a_community_that_has_not_reported_is_no_zero(office):
     assert table.loc[COMMUNITIES[0], "学习场次（次）"] == 1
 
 
-def test_the_definition_stands_beside_each_number(office):
+def test_the_definition_stands_beside_each_number(shown):
     app = show("study")
     assert app.metric[0].help == "理论学习各行“次数”之和，空着算 1 次；可按学习类别分。"
     assert "学习人次（人次）：理论学习各行“参加人次”之和。" in words(app).replace("**", "")
 
 
-def test_the_address_chooses_period_units_and_comparison(office):
+def test_the_address_chooses_period_units_and_comparison(shown):
     app = show("study", period="2024年2月", units=COMMUNITIES[1], compare="与去年同期比")
     text = words(app)
     assert "2024年2月" in text
@@ -141,11 +104,11 @@ def test_the_address_chooses_period_units_and_comparison(office):
     assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
 
 
-def test_a_nonsense_address_shows_the_newest_month(office):
+def test_a_nonsense_address_shows_the_newest_month(shown):
     assert "2024年3月" in words(show("study", period="2031年13月", units="火星社区", kind="世纪"))
 
 
-def test_the_address_chooses_figure_and_second_chart_and_nonsense_shows_the_first(office):
+def test_the_address_chooses_figure_and_second_chart_and_nonsense_shows_the_first(shown):
     looks = {"按类别": "（2024年3月，按类别）", "胡说": "学习场次逐月情况"}
     for look, title in looks.items():
         assert title in words(show("study", **{"study-look": look}))
@@ -154,7 +117,7 @@ def test_the_address_chooses_figure_and_second_chart_and_nonsense_shows_the_firs
     assert re.search("学习人次：[^（]*最多，[^（]*占[^（]*%（2024年3月，较2月）", text)
 
 
-def test_another_kind_of_period_keeps_to_the_time_from_its_first_month_on(office):
+def test_another_kind_of_period_keeps_to_the_time_from_its_first_month_on(shown):
     app = show("study", period="2023年10月")
     app.selectbox(key="kind").select("季").run()
     assert not app.exception
@@ -163,25 +126,25 @@ def test_another_kind_of_period_keeps_to_the_time_from_its_first_month_on(office
     assert [box.value for box in app.selectbox if box.label in {"从", "到"}] == ["2023年10月", "2023年12月"]
 
 
-def test_reset_goes_back_to_the_newest_month_of_all_units(office):
+def test_reset_goes_back_to_the_newest_month_of_all_units(shown):
     app = show("study", period="2023年5月", units=COMMUNITIES[0])
     app.button(key="reset").click().run()
     assert "2024年3月" in words(app)
     assert len(app.dataframe[0].value) == 5
 
 
-def test_a_quarter_counts_reports_and_not_units(office):
+def test_a_quarter_counts_reports_and_not_units(shown):
     text = words(show("study", kind="季", period="2024年第一季度"))
     assert "应报 15 份月报，已报 14 份" in text
 
 
-def test_the_filter_survives_a_change_of_page(office):
+def test_the_filter_survives_a_change_of_page(shown):
     app = show("study", period="2024年1月")
-    app.switch_page(str(PAGES_FOLDER / "media.py")).run()
+    app.switch_page(script("media")).run()
     assert "2024年1月" in words(app)
 
 
-def test_the_ranking_names_who_leads_and_who_takes_part(office):
+def test_the_ranking_names_who_leads_and_who_takes_part(shown):
     app = show("ranking")
     assert f"第一的社区是{COMMUNITIES[0]}，9分。4个社区中，参与排名3个，未报1个" in words(app)
     table = app.dataframe[0].value
@@ -191,27 +154,27 @@ def test_the_ranking_names_who_leads_and_who_takes_part(office):
 
 
 @pytest.mark.parametrize("view", ["稳不稳", "名次变化"])
-def test_the_ranking_shows_how_sure_it_is_and_how_it_went(office, view):
+def test_the_ranking_shows_how_sure_it_is_and_how_it_went(shown, view):
     app = show("ranking")
     app.segmented_control(key="view").set_value(view).run()
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1
 
 
-def test_the_mean_and_the_task_stand_in_the_chart_where_they_are_compared_with(office):
-    pages = [show("study", compare=f"与{subject}比") for subject in ("上期", "平均", "任务")]
-    drawn = [json.loads(page.get("plotly_chart")[0].proto.spec) for page in pages]
+def test_the_mean_and_the_task_stand_in_the_chart_where_they_are_compared_with(shown):
+    apps = [show("study", compare=f"与{subject}比") for subject in ("上期", "平均", "任务")]
+    drawn = [json.loads(app.get("plotly_chart")[0].proto.spec) for app in apps]
     assert ["平均" in str(spec) for spec in drawn] == [False, True, False]
     assert ["任务" in str(spec) for spec in drawn] == [False, False, True]
 
 
-def test_choosing_units_changes_no_rank(office):
+def test_choosing_units_changes_no_rank(shown):
     table = show("ranking", units=COMMUNITIES[1]).dataframe[0].value
     assert list(table["单位"]) == [COMMUNITIES[1]]
     assert list(table["名次"]) == [2]
 
 
-def test_one_community_on_one_page(office):
+def test_one_community_on_one_page(shown):
     app = show("community", unit=COMMUNITIES[1])
     assert f"{COMMUNITIES[1]} 2024年3月：学习场次1次" in words(app)
     places = app.dataframe[0].value.set_index("指标")["名次"]
@@ -219,7 +182,7 @@ def test_one_community_on_one_page(office):
     assert places[["逾期", "未销号", "常住人口"]].isna().all()
 
 
-def test_reporting_counts_states_and_offers_the_reminder(office):
+def test_reporting_counts_states_and_offers_the_reminder(shown):
     app = show("reporting")
     assert "应报 5 个单位，已报 4 个：按时 3 个，迟报 1 个，未报 1 个" in words(app)
     assert f"未报1个：{MISSING}。" in app.code[0].value
@@ -256,31 +219,31 @@ def with_study(content: bytes, **line: object) -> bytes:
     return out.getvalue()
 
 
-def test_a_filled_workbook_is_checked_confirmed_and_counted_at_once(office):
-    app = hand_in(show("upload"), (file_name(MISSING, LAST), with_study(workbook(office, MISSING))))
+def test_a_filled_workbook_is_checked_confirmed_and_counted_at_once(store):
+    app = hand_in(show("upload"), (file_name(MISSING, LAST), with_study(workbook(store, MISSING))))
     assert f"{MISSING}　2024年3月" in words(app)
     assert "理论学习 1 行" in words(app)
     press(app, "确认上报 1 份")
     assert "已接收 1 份" in words(app)
-    app.switch_page(str(PAGES_FOLDER / "study.py")).run()
+    app.switch_page(script("study")).run()
     table = app.dataframe[0].value.set_index("单位")
     assert table.loc[MISSING, "学习人次（人次）"] == 31
     assert "未报" not in set(table["报送"])
 
 
-def test_an_error_names_the_cell_and_nothing_is_saved(office):
-    faulty = with_study(workbook(office, MISSING), 参加人次="若干")
+def test_an_error_names_the_cell_and_nothing_is_saved(store):
+    faulty = with_study(workbook(store, MISSING), 参加人次="若干")
     app = hand_in(show("upload"), (file_name(MISSING, LAST), faulty))
     assert "有错误，改好再报" in words(app)
     assert re.search(r"理论学习![A-Z]2：“若干”不是", words(app))
     press(app, "留下未通过的记录")
     assert "没有新的月报入库" in words(app)
-    history = office.read(OFFICER, read_uploads, MISSING, LAST)
+    history = store.read(OFFICER, read_uploads, MISSING, LAST)
     assert [item.result for item in history] == ["refused"]
 
 
-def test_a_warning_wants_a_reason_before_it_is_saved(office):
-    book = openpyxl.load_workbook(io.BytesIO(with_study(workbook(office, MISSING))))
+def test_a_warning_wants_a_reason_before_it_is_saved(store):
+    book = openpyxl.load_workbook(io.BytesIO(with_study(workbook(store, MISSING))))
     del book["媒体上稿"]
     out = io.BytesIO()
     book.save(out)
@@ -289,18 +252,18 @@ def test_a_warning_wants_a_reason_before_it_is_saved(office):
     assert next(button for button in app.button if "确认上报" in button.label).disabled
     app.text_input(key="reason-0").set_value("本月没有媒体工作").run()
     press(app, "确认上报 1 份")
-    assert office.read(OFFICER, read_uploads, MISSING, LAST)[0].reason == "本月没有媒体工作"
+    assert store.read(OFFICER, read_uploads, MISSING, LAST)[0].reason == "本月没有媒体工作"
 
 
-def test_several_files_at_once_each_have_their_receipt(office):
-    files = [(file_name(unit, LAST), with_study(workbook(office, unit))) for unit in (MISSING, COMMUNITIES[0])]
+def test_several_files_at_once_each_have_their_receipt(store):
+    files = [(file_name(unit, LAST), with_study(workbook(store, unit))) for unit in (MISSING, COMMUNITIES[0])]
     app = press(hand_in(show("upload"), *files), "确认上报 2 份")
     receipts = next(table.value for table in app.dataframe if "结果" in table.value)
     assert list(receipts["单位"]) == [MISSING, COMMUNITIES[0]]
     assert set(receipts["结果"]) == {"已接收"}
 
 
-def test_no_workbook_at_all_is_said_and_does_not_break_the_page(office):
+def test_no_workbook_at_all_is_said_and_does_not_break_the_page(store):
     app = hand_in(show("upload"), ("照片.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100))
     assert "单位不明" in words(app)
     assert "有错误，改好再报" in words(app)
@@ -313,7 +276,7 @@ CONTACTS = (
 
 def test_an_empty_database_is_set_up_by_a_pasted_list_and_set_up_again_by_one_button(empty, monkeypatch):
     monkeypatch.setenv("PUBLICITY_TODAY", "2024-03-20")
-    app = show()
+    app = show("overview")
     assert "登记单位，就可以开始" in words(app)
     app.text_area[0].set_value(CONTACTS).run()
     assert "认出 2 个社区，其中 1 个有人口" in words(app)
@@ -343,17 +306,17 @@ def test_an_empty_database_is_set_up_by_a_pasted_list_and_set_up_again_by_one_bu
 def test_the_first_steps_are_told_to_each_role_and_lead_where_that_role_may_go(empty, monkeypatch):
     for role, word in (("leader", "请宣传干事"), ("clerk", "请宣传干事"), ("officer", "登记单位，就可以开始")):
         monkeypatch.setattr(sign_in, "OFFICER", Access("某人", role))
-        assert word in words(show("reporting" if role == "clerk" else "overview"))
+        assert word in words(show("reporting" if role == "clerk" else "overview", role=role))
     empty.write(OFFICER, save_settings, {"单位": read_contacts("向阳社区\n和平社区").rows("新城街道")})
     for role, word in (("leader", "已登记 2 个社区"), ("clerk", "填报模板"), ("officer", "建账号")):
         monkeypatch.setattr(sign_in, "OFFICER", Access("某人", role))
-        assert word in words(show("reporting" if role == "clerk" else "overview"))
+        assert word in words(show("reporting" if role == "clerk" else "overview", role=role))
 
 
 def test_the_sample_is_marked_and_can_be_cleared_after_a_question(empty):
     empty.write(OFFICER, mark_sample)
     found_office(empty, first="2024-02", last="2024-03")
-    app = show()
+    app = show("overview")
     assert "示例数据" in words(app)
     app.button(key="clear-sample").click().run()
     assert empty.read(OFFICER, is_sample)
@@ -362,11 +325,11 @@ def test_the_sample_is_marked_and_can_be_cleared_after_a_question(empty):
     assert empty.read(OFFICER, read_reported_months) == []
 
 
-def test_a_damaged_database_is_said_in_chinese(tmp_path):
+def test_a_damaged_database_is_said_in_chinese(tmp_path, monkeypatch):
     path = tmp_path / "street.db"
     path.write_bytes(b"this is no database" * 100)
-    app = AppTest.from_file(MAIN, default_timeout=TIMEOUT).run()
-    assert not app.exception
+    pages.begin(monkeypatch, path, tmp_path / "backups")
+    app = show("overview")
     assert "损坏" in app.error[0].value
     assert path.read_bytes().startswith(b"this is no database")
 
@@ -376,14 +339,14 @@ def test_names_that_look_like_markup_are_shown_as_they_are(empty):
     units = [{"名称": "新城街道", "级别": "街道"}, {"名称": name, "上级": "新城街道", "级别": "社区"}]
     empty.write(OFFICER, save_settings, {"单位": units})
     send(empty, name, LAST, [study(2, LAST)])
-    app = show()
+    app = show("overview")
     texts = [*(element.value for element in app.markdown), *(link.proto.label for link in app.get("page_link"))]
     written = [words for words in texts if name in re.sub(r"\\(.)", r"\1", words)]
     assert written
     assert all(escape_text(name) in text for text in written)
 
 
-def test_a_month_that_nobody_has_reported_yet_is_there_with_its_deadline_and_reminder(office, monkeypatch):
+def test_a_month_that_nobody_has_reported_yet_is_there_with_its_deadline_and_reminder(store, monkeypatch):
     monkeypatch.setenv("PUBLICITY_TODAY", "2024-04-30")
     app = show("reporting", period="2024年4月")
     assert "2024年4月应报 5 个单位，已报 0 个：待报 5 个。" in words(app)
@@ -396,7 +359,7 @@ def test_a_month_that_nobody_has_reported_yet_is_there_with_its_deadline_and_rem
     assert "2024年4月应报 5 个单位，已报 0 个：未报 5 个。" in words(app)
 
 
-def test_the_period_stays_what_it_was_when_its_box_is_emptied(office):
+def test_the_period_stays_what_it_was_when_its_box_is_emptied(shown):
     app = show("study", period="2024年1月")
     assert "截至 2024年1月31日" in words(app)
     app.selectbox(key="period").set_value(None).run()
@@ -405,12 +368,12 @@ def test_the_period_stays_what_it_was_when_its_box_is_emptied(office):
     assert app.selectbox(key="period").proto.required
 
 
-def test_units_that_were_chosen_stay_chosen_in_months_in_which_they_are_closed(office):
-    tables = office.read(OFFICER, read_setting_tables)
+def test_units_that_were_chosen_stay_chosen_in_months_in_which_they_are_closed(store):
+    tables = store.read(OFFICER, read_setting_tables)
     for row in tables["单位"]:
         if row["名称"] == COMMUNITIES[1]:
             row["停用"] = "2024-03-01"
-    office.write(OFFICER, save_settings, {"单位": tables["单位"]})
+    store.write(OFFICER, save_settings, {"单位": tables["单位"]})
     app = show("study", period="2024年2月", units=COMMUNITIES[1])
     assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
     app.selectbox(key="period").select("2024年3月").run()

@@ -29,9 +29,9 @@ from data.store.settings import read_settings, save_settings
 from tests import pages
 from tests.district import OURS, PASSWORD, PEOPLE, STRANGERS, Somebody, district, key_of
 from tests.office import OFFICER
-from tests.pages import ROOT, TIMEOUT
+from tests.pages import ROOT
 from ui import filters, session
-from ui.navigation import SCREENS, allowed, front
+from ui.navigation import SCREENS, allowed, find, front
 
 WHOLE = "officer of all"
 # The boxes of the filter bar change each other, which AppTest does not follow.
@@ -152,11 +152,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 
 def opened(key: str, somebody: Somebody, name: str) -> AppTest:
     """Open a page as somebody; any exception fails the test."""
-    app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=TIMEOUT)
-    app.user = {"username": quote(somebody.name), "session": key}  # type: ignore[assignment]
-    app.run()
-    app.switch_page(str(ROOT / "pages" / f"{name}.py"))
-    return pages.ran(app)
+    return pages.page(name, role=somebody.role, user={"username": quote(somebody.name), "session": key})
 
 
 def sent(app: AppTest) -> str:
@@ -182,6 +178,7 @@ def test_no_page_that_somebody_is_offered_fails_or_refuses(store: Store, person:
     key = key_of(store, PEOPLE[person])
     for name in offered(PEOPLE[person], store):
         app = opened(key, PEOPLE[person], name)
+        assert app.title[0].value == find(name).title
         assert "只有负责" not in "".join(error.value for error in app.error), name
         assert "没有查看" not in "".join(error.value for error in app.error), name
         for box in app.selectbox:
@@ -329,8 +326,9 @@ def test_pages_about_every_unit_are_offered_to_who_has_charge_of_every_unit(stor
         assert (whole <= set(offered(somebody, store))) is (person == WHOLE), person
         assert not whole & set(offered(somebody, store)) or person == WHOLE
     key = key_of(store, PEOPLE["officer of one street"])
+    app = opened(key, PEOPLE["officer of one street"], "reporting")
     with pytest.raises(ValueError, match="Could not find a navigation page"):
-        opened(key, PEOPLE["officer of one street"], "settings")
+        app.switch_page(pages.script("settings"))
 
 
 @pytest.mark.parametrize("role", ["clerk", "leader", "officer"])

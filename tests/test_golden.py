@@ -10,7 +10,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from manage import main
 from tests import pages
@@ -112,7 +111,5 @@ ON_PAGES = [
 @pytest.mark.usefixtures("shown")
 @pytest.mark.parametrize(("page", "period", "unit", "printed"), ON_PAGES)
 def test_a_printed_figure_stands_on_the_page(page: str, period: str, unit: str, printed: str) -> None:
-    app = AppTest.from_file(str(pages.ROOT / "ui" / "main.py"), default_timeout=pages.TIMEOUT)
-    app.query_params["kind"], app.query_params["period"], app.query_params["units"] = "年", period, unit
-    app = pages.ran(app.run().switch_page(str(pages.ROOT / "pages" / f"{page}.py")))
+    app = pages.page(page, kind="年", period=period, units=unit)
     assert printed in [metric.value for metric in app.metric]

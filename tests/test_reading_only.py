@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import create_engine, event, select, text, update
-from streamlit.testing.v1 import AppTest
 
 from data.records import Access
 from data.store import SYSTEM, Store, StoreBusy, StoreReadOnly, engine, sign_in_rows, signing_in, vault
@@ -24,26 +23,24 @@ from data.store.tables import session as session_table
 from tests import pages
 from tests.holding import locked_by_another_process
 from tests.office import OFFICER, found_office
-from tests.pages import ROOT
 from ui import session
 from ui.navigation import allowed
 from ui.server import health
 
 NAME, PASSWORD, HERE = "王干事", "润物无声-2024", "10.0.0.1"
 ME = Access(NAME, "officer")
-A_PAGE_THAT_WAITS = 60
-"""Seconds after which a page counts as waiting; the lock is not released meanwhile, and a writer waits longer."""
 
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 2 * A_PAGE_THAT_WAITS)
+    """A page that waits for the lock takes longer than a page may: it is not released meanwhile."""
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 2 * pages.TIMEOUT)
 
 
 @pytest.fixture
-def office(url: str) -> Iterator[Store]:
+def office(own_url: str) -> Iterator[Store]:
     """The small office with an officer's account."""
-    store = Store.open(url, create=True)
+    store = Store.open(own_url, create=False)
     found_office(store, first="2024-02", last="2024-03")
     store.write(OFFICER, add_account, NAME, "officer", password=PASSWORD)
     yield store
@@ -91,22 +88,19 @@ def hindered(how: str, store: Store, url: str) -> AbstractContextManager[None]:
 
 @pytest.mark.parametrize("how", ["read-only", "locked"])
 def test_every_page_is_drawn_and_the_session_stays_open(
-    office: Store, url: str, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Store, own_url: str, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATABASE_URL", own_url)
     monkeypatch.setenv("BACKUP_FOLDER", str(tmp_path / "backups"))
     monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
     key = sign_in(office, timedelta(minutes=10))
     before = last_use(office, key)
-    with hindered(how, session.store(), url):
+    with hindered(how, session.store(), own_url):
         failures = health.faults()
         assert ("只读" in failures.get("writing", "")) is (how == "read-only"), failures
         try:
             for screen in allowed("officer", governor=True):
-                app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=A_PAGE_THAT_WAITS)
-                app.user = {"username": quote(NAME), "session": key}  # type: ignore[assignment]
-                app.run().switch_page(str(ROOT / "pages" / f"{screen.name}.py")).run()
-                assert not app.exception, [each.value for each in app.exception]
+                app = pages.page(screen.name, user={"username": quote(NAME), "session": key})
                 assert app.title[0].value == screen.title
                 assert [error.value for error in app.error] == []
         finally:
@@ -131,10 +125,10 @@ def test_the_state_tells_what_can_only_be_looked_at_from_what_cannot_be_used(
 
 
 @pytest.mark.parametrize("how", ["read-only", "locked"])
-def test_the_last_use_is_known_until_it_can_be_written(office: Store, url: str, how: str) -> None:
+def test_the_last_use_is_known_until_it_can_be_written(office: Store, own_url: str, how: str) -> None:
     key, start = sign_in(office, timedelta(0)), now()
     before = last_use(office, key)
-    with hindered(how, office, url):
+    with hindered(how, office, own_url):
         for minutes in range(10, 600, 10):
             assert find_person_by_key(office, key, at=start + timedelta(minutes=minutes)) is not None, (
                 "in use all the time"
@@ -176,10 +170,10 @@ def test_a_use_known_only_here_does_not_open_what_has_ended(office: Store) -> No
 
 
 def test_a_backup_is_made_although_the_journal_is_read_only(
-    office: Store, url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    office: Store, own_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A disk that has become read-only is about to fail: then a backup matters most."""
-    with hindered("read-only", office, url):
+    with hindered("read-only", office, own_url):
         counts = vault.write_backup(office, ME, tmp_path / "backup.zip")
     assert counts["submission"] > 0
     assert (tmp_path / "backup.zip").is_file()
@@ -188,28 +182,28 @@ def test_a_backup_is_made_although_the_journal_is_read_only(
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_backup_is_made_although_the_journal_is_locked(
-    office: Store, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    office: Store, own_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """PostgreSQL's writers wait as long as somebody has the lock."""
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
-    with hindered("locked", office, url):
+    with hindered("locked", office, own_url):
         assert vault.write_backup(office, ME, tmp_path / "backup.zip")["submission"] > 0
     assert "journal" in caplog.text
 
 
 def test_what_must_be_written_still_waits_and_says_so(
-    office: Store, url: str, backend: str, monkeypatch: pytest.MonkeyPatch
+    office: Store, own_url: str, backend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
     if backend == "sqlite":
-        with locked_by_another_process(url), pytest.raises(StoreBusy):
+        with locked_by_another_process(own_url), pytest.raises(StoreBusy):
             office.write(ME, _note)
     office.write(ME, _note)
     assert len(office.read(ME, read_journal, deeds=["试"])) == 1
 
 
-def test_a_write_that_is_not_waited_for_says_whether_it_was_made(office: Store, url: str) -> None:
-    with locked_by_another_process(url):
+def test_a_write_that_is_not_waited_for_says_whether_it_was_made(office: Store, own_url: str) -> None:
+    with locked_by_another_process(own_url):
         assert office.write_unless_busy(ME, _note) is False
     assert office.write_unless_busy(ME, _note) is True
     assert len(office.read(ME, read_journal, deeds=["试"])) == 1

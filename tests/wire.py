@@ -25,6 +25,8 @@ from data.store import Store
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "润物无声-2024"
+PATIENCE = 240.0
+"""Seconds for a server to start on a machine that is busy; it takes five."""
 
 
 @dataclass
@@ -90,7 +92,8 @@ def start(url: str, folder: Path, *more: str, env: Mapping[str, str] | None = No
         environment = os.environ | {"DATABASE_URL": url, "BACKUP_FOLDER": str(folder / "backups")} | (env or {})
         site.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
     site.log.append(log)
-    for _ in range(240):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         time.sleep(0.25)
         if site.process.poll() is not None:
             break
