@@ -221,3 +221,18 @@ def test_every_name_says_what_it_stands_for():
         if VAGUE.fullmatch(name.strip("_").lower()) and name != "FOUND"
     }
     assert vague - NAMED_ELSEWHERE == set()
+
+
+def test_the_map_of_pages_names_every_page_and_nothing_that_is_not_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = text.partition("## Where a page is")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:5] for line in section.splitlines() if line.startswith("| `")]
+    pages = [name for row in rows for name in re.findall("`([a-z_]+)`", row[0])]
+    assert sorted(pages) == sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    for row in rows:
+        folder = ""
+        for name in re.findall("`([a-z_/.]+)`", "".join(row[1:3])):
+            folder = name.rpartition("/")[0] or folder
+            assert (ROOT / folder / name.rpartition("/")[2]).is_file(), name
+    tests = re.findall("`(test_[a-z_]+)`", section)
+    assert all((ROOT / "tests" / f"{name}.py").is_file() for name in tests)
