@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY     := $(VENV)/bin/python
 PORT   ?= 8501
 
-.PHONY: run test suite check quick slow mutants corpus bench sample screens questions clean browser-parts requirements
+.PHONY: run test suite check quick coverage slow mutants corpus bench sample screens questions clean browser-parts requirements
 
 # Rebuilt only when the pinned requirements change, so starting again takes seconds.
 $(VENV)/.run-ready: requirements.txt
@@ -50,6 +50,14 @@ check: $(VENV)/.test-ready
 # Without the browser: for the minutes between two edits.
 quick: $(VENV)/.test-ready
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
+
+# Which lines no test without the browser runs, in the processes that tests start too. Not part of `make test`, which
+# would take longer by it.
+coverage: $(VENV)/.test-ready
+	@$(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" $(TESTS)
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
 
 slow: $(VENV)/.test-ready
 	@$(PY) -m pytest -m slow
