@@ -71,16 +71,6 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         yield opened
 
 
-@pytest.fixture(scope="module")
-def shown(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The small office behind the pages of all tests of a module that only look: what one has read, the next one has."""
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        open_office(office, tmp_path_factory.mktemp("shown"), patch),
-    ):
-        yield
-
-
 def begin(monkeypatch: pytest.MonkeyPatch, database: Path, backups: Path) -> None:
     """Let the pages work on this database."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")

@@ -3,24 +3,26 @@
 import io
 import json
 import re
+import shutil
 from datetime import date
 
 import openpyxl
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.intake.contacts import read_contacts
 from data.records import Access
+from data.store import Store
 from data.store.history import read_uploads
 from data.store.reports import read_reported_months
 from data.store.sample import is_sample, mark_sample
 from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.template import file_name, prefilled_workbook
-from tests import pages
-from tests.office import COMMUNITIES, FIRST, LAST, MISSING, OFFICER, OWN, found_office, send, study
+from tests.office import COMMUNITIES, LAST, MISSING, OFFICER, OWN, found_office, send, study
+from tests.pages import begin, script
 from tests.pages import page as show
-from tests.pages import script
 from ui import sign_in
 from ui.navigation import SCREENS
 from ui.plain import escape_text
@@ -29,15 +31,34 @@ OURS = ("overview", "study", "volunteer", "media", "civil", "ranking", "communit
 FILTERED = frozenset(OURS) - {"upload"}
 
 
-office = pages.office_file(FIRST, LAST)
-store, shown = pages.store, pages.shown
+@pytest.fixture(scope="module")
+def small_office(tmp_path_factory):
+    """The small office, made once."""
+    path = tmp_path_factory.mktemp("office") / "street.db"
+    store = Store.open(f"sqlite:///{path}", create=True)
+    found_office(store)
+    store.close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch, tmp_path):
+    begin(monkeypatch, tmp_path / "street.db", tmp_path / "backups")
+    yield
+    st.cache_resource.clear()
 
 
 @pytest.fixture
-def empty(blank, tmp_path, monkeypatch):
-    """A new database in which nothing is, behind the pages; returns its store."""
-    with pages.open_office(blank, tmp_path, monkeypatch) as opened:
-        yield opened
+def office(small_office, tmp_path):
+    """A copy of the office for one test; returns its store."""
+    shutil.copy(small_office, tmp_path / "street.db")
+    return Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=False)
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """A new database in which nothing is."""
+    return Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=True)
 
 
 def words(app: AppTest) -> str:
@@ -49,7 +70,7 @@ def words(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_every_page_shows_its_title_period_cut_off_and_who_is_missing_and_runs_again_the_same(shown, name):
+def test_every_page_shows_its_title_period_cut_off_and_who_is_missing_and_runs_again_the_same(office, name):
     app = show(name)
     title = next(screen.title for screen in SCREENS if screen.name == name)
     assert [heading.value for heading in app.title] == [title]
@@ -64,7 +85,7 @@ def test_every_page_shows_its_title_period_cut_off_and_who_is_missing_and_runs_a
         assert MISSING in before
 
 
-def test_the_first_page_says_what_was_done_who_reported_and_who_leads(shown):
+def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
     app = show("overview")
     text = words(app)
     assert "2024年3月" in app.subheader[0].value
@@ -76,13 +97,13 @@ def test_the_first_page_says_what_was_done_who_reported_and_who_leads(shown):
     assert len(app.get("plotly_chart")) == 1
 
 
-def test_a_card_compares_those_who_reported_both_months_and_says_so(shown):
+def test_a_card_compares_those_who_reported_both_months_and_says_so(office):
     cards = {card.label: str(card) for card in show("study").metric}
     assert "3月，较2月（按两期都报的4个单位）" in cards["学习场次"]
     assert "按两期都报" not in str(show("study", period="2024年2月").metric[0])
 
 
-def test_a_community_that_has_not_reported_is_no_zero(shown):
+def test_a_community_that_has_not_reported_is_no_zero(office):
     app = show("study")
     table = app.dataframe[0].value.set_index("单位")
     assert table.loc[MISSING, "报送"] == "未报"
@@ -90,13 +111,13 @@ def test_a_community_that_has_not_reported_is_no_zero(shown):
     assert table.loc[COMMUNITIES[0], "学习场次（次）"] == 1
 
 
-def test_the_definition_stands_beside_each_number(shown):
+def test_the_definition_stands_beside_each_number(office):
     app = show("study")
     assert app.metric[0].help == "理论学习各行“次数”之和，空着算 1 次；可按学习类别分。"
     assert "学习人次（人次）：理论学习各行“参加人次”之和。" in words(app).replace("**", "")
 
 
-def test_the_address_chooses_period_units_and_comparison(shown):
+def test_the_address_chooses_period_units_and_comparison(office):
     app = show("study", period="2024年2月", units=COMMUNITIES[1], compare="与去年同期比")
     text = words(app)
     assert "2024年2月" in text
@@ -104,11 +125,11 @@ def test_the_address_chooses_period_units_and_comparison(shown):
     assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
 
 
-def test_a_nonsense_address_shows_the_newest_month(shown):
+def test_a_nonsense_address_shows_the_newest_month(office):
     assert "2024年3月" in words(show("study", period="2031年13月", units="火星社区", kind="世纪"))
 
 
-def test_the_address_chooses_figure_and_second_chart_and_nonsense_shows_the_first(shown):
+def test_the_address_chooses_figure_and_second_chart_and_nonsense_shows_the_first(office):
     looks = {"按类别": "（2024年3月，按类别）", "胡说": "学习场次逐月情况"}
     for look, title in looks.items():
         assert title in words(show("study", **{"study-look": look}))
@@ -117,7 +138,7 @@ def test_the_address_chooses_figure_and_second_chart_and_nonsense_shows_the_firs
     assert re.search("学习人次：[^（]*最多，[^（]*占[^（]*%（2024年3月，较2月）", text)
 
 
-def test_another_kind_of_period_keeps_to_the_time_from_its_first_month_on(shown):
+def test_another_kind_of_period_keeps_to_the_time_from_its_first_month_on(office):
     app = show("study", period="2023年10月")
     app.selectbox(key="kind").select("季").run()
     assert not app.exception
@@ -126,25 +147,25 @@ def test_another_kind_of_period_keeps_to_the_time_from_its_first_month_on(shown)
     assert [box.value for box in app.selectbox if box.label in {"从", "到"}] == ["2023年10月", "2023年12月"]
 
 
-def test_reset_goes_back_to_the_newest_month_of_all_units(shown):
+def test_reset_goes_back_to_the_newest_month_of_all_units(office):
     app = show("study", period="2023年5月", units=COMMUNITIES[0])
     app.button(key="reset").click().run()
     assert "2024年3月" in words(app)
     assert len(app.dataframe[0].value) == 5
 
 
-def test_a_quarter_counts_reports_and_not_units(shown):
+def test_a_quarter_counts_reports_and_not_units(office):
     text = words(show("study", kind="季", period="2024年第一季度"))
     assert "应报 15 份月报，已报 14 份" in text
 
 
-def test_the_filter_survives_a_change_of_page(shown):
+def test_the_filter_survives_a_change_of_page(office):
     app = show("study", period="2024年1月")
     app.switch_page(script("media")).run()
     assert "2024年1月" in words(app)
 
 
-def test_the_ranking_names_who_leads_and_who_takes_part(shown):
+def test_the_ranking_names_who_leads_and_who_takes_part(office):
     app = show("ranking")
     assert f"第一的社区是{COMMUNITIES[0]}，9分。4个社区中，参与排名3个，未报1个" in words(app)
     table = app.dataframe[0].value
@@ -154,27 +175,27 @@ def test_the_ranking_names_who_leads_and_who_takes_part(shown):
 
 
 @pytest.mark.parametrize("view", ["稳不稳", "名次变化"])
-def test_the_ranking_shows_how_sure_it_is_and_how_it_went(shown, view):
+def test_the_ranking_shows_how_sure_it_is_and_how_it_went(office, view):
     app = show("ranking")
     app.segmented_control(key="view").set_value(view).run()
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1
 
 
-def test_the_mean_and_the_task_stand_in_the_chart_where_they_are_compared_with(shown):
-    apps = [show("study", compare=f"与{subject}比") for subject in ("上期", "平均", "任务")]
-    drawn = [json.loads(app.get("plotly_chart")[0].proto.spec) for app in apps]
+def test_the_mean_and_the_task_stand_in_the_chart_where_they_are_compared_with(office):
+    pages = [show("study", compare=f"与{subject}比") for subject in ("上期", "平均", "任务")]
+    drawn = [json.loads(page.get("plotly_chart")[0].proto.spec) for page in pages]
     assert ["平均" in str(spec) for spec in drawn] == [False, True, False]
     assert ["任务" in str(spec) for spec in drawn] == [False, False, True]
 
 
-def test_choosing_units_changes_no_rank(shown):
+def test_choosing_units_changes_no_rank(office):
     table = show("ranking", units=COMMUNITIES[1]).dataframe[0].value
     assert list(table["单位"]) == [COMMUNITIES[1]]
     assert list(table["名次"]) == [2]
 
 
-def test_one_community_on_one_page(shown):
+def test_one_community_on_one_page(office):
     app = show("community", unit=COMMUNITIES[1])
     assert f"{COMMUNITIES[1]} 2024年3月：学习场次1次" in words(app)
     places = app.dataframe[0].value.set_index("指标")["名次"]
@@ -182,7 +203,7 @@ def test_one_community_on_one_page(shown):
     assert places[["逾期", "未销号", "常住人口"]].isna().all()
 
 
-def test_reporting_counts_states_and_offers_the_reminder(shown):
+def test_reporting_counts_states_and_offers_the_reminder(office):
     app = show("reporting")
     assert "应报 5 个单位，已报 4 个：按时 3 个，迟报 1 个，未报 1 个" in words(app)
     assert f"未报1个：{MISSING}。" in app.code[0].value
@@ -219,8 +240,8 @@ def with_study(content: bytes, **line: object) -> bytes:
     return out.getvalue()
 
 
-def test_a_filled_workbook_is_checked_confirmed_and_counted_at_once(store):
-    app = hand_in(show("upload"), (file_name(MISSING, LAST), with_study(workbook(store, MISSING))))
+def test_a_filled_workbook_is_checked_confirmed_and_counted_at_once(office):
+    app = hand_in(show("upload"), (file_name(MISSING, LAST), with_study(workbook(office, MISSING))))
     assert f"{MISSING}　2024年3月" in words(app)
     assert "理论学习 1 行" in words(app)
     press(app, "确认上报 1 份")
@@ -231,19 +252,19 @@ def test_a_filled_workbook_is_checked_confirmed_and_counted_at_once(store):
     assert "未报" not in set(table["报送"])
 
 
-def test_an_error_names_the_cell_and_nothing_is_saved(store):
-    faulty = with_study(workbook(store, MISSING), 参加人次="若干")
+def test_an_error_names_the_cell_and_nothing_is_saved(office):
+    faulty = with_study(workbook(office, MISSING), 参加人次="若干")
     app = hand_in(show("upload"), (file_name(MISSING, LAST), faulty))
     assert "有错误，改好再报" in words(app)
     assert re.search(r"理论学习![A-Z]2：“若干”不是", words(app))
     press(app, "留下未通过的记录")
     assert "没有新的月报入库" in words(app)
-    history = store.read(OFFICER, read_uploads, MISSING, LAST)
+    history = office.read(OFFICER, read_uploads, MISSING, LAST)
     assert [item.result for item in history] == ["refused"]
 
 
-def test_a_warning_wants_a_reason_before_it_is_saved(store):
-    book = openpyxl.load_workbook(io.BytesIO(with_study(workbook(store, MISSING))))
+def test_a_warning_wants_a_reason_before_it_is_saved(office):
+    book = openpyxl.load_workbook(io.BytesIO(with_study(workbook(office, MISSING))))
     del book["媒体上稿"]
     out = io.BytesIO()
     book.save(out)
@@ -252,18 +273,18 @@ def test_a_warning_wants_a_reason_before_it_is_saved(store):
     assert next(button for button in app.button if "确认上报" in button.label).disabled
     app.text_input(key="reason-0").set_value("本月没有媒体工作").run()
     press(app, "确认上报 1 份")
-    assert store.read(OFFICER, read_uploads, MISSING, LAST)[0].reason == "本月没有媒体工作"
+    assert office.read(OFFICER, read_uploads, MISSING, LAST)[0].reason == "本月没有媒体工作"
 
 
-def test_several_files_at_once_each_have_their_receipt(store):
-    files = [(file_name(unit, LAST), with_study(workbook(store, unit))) for unit in (MISSING, COMMUNITIES[0])]
+def test_several_files_at_once_each_have_their_receipt(office):
+    files = [(file_name(unit, LAST), with_study(workbook(office, unit))) for unit in (MISSING, COMMUNITIES[0])]
     app = press(hand_in(show("upload"), *files), "确认上报 2 份")
     receipts = next(table.value for table in app.dataframe if "结果" in table.value)
     assert list(receipts["单位"]) == [MISSING, COMMUNITIES[0]]
     assert set(receipts["结果"]) == {"已接收"}
 
 
-def test_no_workbook_at_all_is_said_and_does_not_break_the_page(store):
+def test_no_workbook_at_all_is_said_and_does_not_break_the_page(office):
     app = hand_in(show("upload"), ("照片.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100))
     assert "单位不明" in words(app)
     assert "有错误，改好再报" in words(app)
@@ -325,10 +346,9 @@ def test_the_sample_is_marked_and_can_be_cleared_after_a_question(empty):
     assert empty.read(OFFICER, read_reported_months) == []
 
 
-def test_a_damaged_database_is_said_in_chinese(tmp_path, monkeypatch):
+def test_a_damaged_database_is_said_in_chinese(tmp_path):
     path = tmp_path / "street.db"
     path.write_bytes(b"this is no database" * 100)
-    pages.begin(monkeypatch, path, tmp_path / "backups")
     app = show("overview")
     assert "损坏" in app.error[0].value
     assert path.read_bytes().startswith(b"this is no database")
@@ -346,7 +366,7 @@ def test_names_that_look_like_markup_are_shown_as_they_are(empty):
     assert all(escape_text(name) in text for text in written)
 
 
-def test_a_month_that_nobody_has_reported_yet_is_there_with_its_deadline_and_reminder(store, monkeypatch):
+def test_a_month_that_nobody_has_reported_yet_is_there_with_its_deadline_and_reminder(office, monkeypatch):
     monkeypatch.setenv("PUBLICITY_TODAY", "2024-04-30")
     app = show("reporting", period="2024年4月")
     assert "2024年4月应报 5 个单位，已报 0 个：待报 5 个。" in words(app)
@@ -359,7 +379,7 @@ def test_a_month_that_nobody_has_reported_yet_is_there_with_its_deadline_and_rem
     assert "2024年4月应报 5 个单位，已报 0 个：未报 5 个。" in words(app)
 
 
-def test_the_period_stays_what_it_was_when_its_box_is_emptied(shown):
+def test_the_period_stays_what_it_was_when_its_box_is_emptied(office):
     app = show("study", period="2024年1月")
     assert "截至 2024年1月31日" in words(app)
     app.selectbox(key="period").set_value(None).run()
@@ -368,12 +388,12 @@ def test_the_period_stays_what_it_was_when_its_box_is_emptied(shown):
     assert app.selectbox(key="period").proto.required
 
 
-def test_units_that_were_chosen_stay_chosen_in_months_in_which_they_are_closed(store):
-    tables = store.read(OFFICER, read_setting_tables)
+def test_units_that_were_chosen_stay_chosen_in_months_in_which_they_are_closed(office):
+    tables = office.read(OFFICER, read_setting_tables)
     for row in tables["单位"]:
         if row["名称"] == COMMUNITIES[1]:
             row["停用"] = "2024-03-01"
-    store.write(OFFICER, save_settings, {"单位": tables["单位"]})
+    office.write(OFFICER, save_settings, {"单位": tables["单位"]})
     app = show("study", period="2024年2月", units=COMMUNITIES[1])
     assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
     app.selectbox(key="period").select("2024年3月").run()

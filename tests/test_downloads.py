@@ -14,6 +14,7 @@ import streamlit as st
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
+from data.store import Store
 from tests import pages
 from tests.office import MISSING
 
@@ -42,11 +43,11 @@ class Offered:
 
 
 office = pages.office_file(FIRST, LAST)
-shown = pages.shown
+store = pages.store
 
 
 @pytest.fixture
-def offered(shown: None, monkeypatch: pytest.MonkeyPatch) -> Offered:
+def offered(store: Store, monkeypatch: pytest.MonkeyPatch) -> Offered:
     """The downloads that pages offer from now on; the buttons are drawn as ever."""
     result = Offered()
     draw = st.download_button
@@ -59,7 +60,7 @@ def offered(shown: None, monkeypatch: pytest.MonkeyPatch) -> Offered:
     return result
 
 
-def rendered(cell: Any) -> str:
+def shown(cell: Any) -> str:
     """Return about what Excel shows of a number."""
     places = cell.number_format.partition(".")[2].count("0")
     return f"{cell.value:,.{places}f}" + ("余" if "余" in cell.number_format else "")
@@ -79,19 +80,12 @@ def check(sheet: Worksheet) -> None:
             assert cell.data_type != "f"
             if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
                 assert cell.number_format.startswith(("#,##0", "0")), (cell.coordinate, cell.number_format)
-                assert len(rendered(cell)) < sheet.column_dimensions[cell.column_letter].width
+                assert len(shown(cell)) < sheet.column_dimensions[cell.column_letter].width
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_tables_of_a_page_say_what_they_rest_on_and_can_be_printed_and_every_chart_is_a_picture(
-    name: str, offered: Offered
-) -> None:
+def test_the_tables_of_a_page_say_what_they_rest_on_and_can_be_printed(name: str, offered: Offered) -> None:
     pages.page(name)
-    pictures = offered.of(PNG)
-    assert pictures or name in {"ledger"}
-    for content in pictures.values():
-        with Image.open(io.BytesIO(content)) as picture:
-            assert picture.width in {1920, 1080}
     books = offered.of(XLSX)
     assert books
     for content in books.values():
@@ -106,6 +100,16 @@ def test_the_tables_of_a_page_say_what_they_rest_on_and_can_be_printed_and_every
         if name not in {"community", "ledger"}:
             assert MISSING in first["A2"].value, first.title
         assert "口径说明" in book.sheetnames or any(word in first["A1"].value for word in ("稳健", "整改天数"))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_chart_of_a_page_is_a_picture(name: str, offered: Offered) -> None:
+    pages.page(name)
+    pictures = offered.of(PNG)
+    assert pictures or name in {"ledger"}
+    for content in pictures.values():
+        with Image.open(io.BytesIO(content)) as picture:
+            assert picture.width in {1920, 1080}
 
 
 @pytest.mark.parametrize(("name", "title"), [("study", "理论学习"), ("volunteer", "志愿服务"), ("media", "媒体上稿")])

@@ -20,10 +20,10 @@ FIRST, LAST = "2024-01", "2024-03"
 
 
 office = pages.office_file(FIRST, LAST)
-store, shown = pages.store, pages.shown
+store = pages.store
 
 
-def test_an_address_opens_the_rows_of_a_figure_with_the_file_sheet_and_cell_first(shown: None) -> None:
+def test_an_address_opens_the_rows_of_a_figure_with_the_file_sheet_and_cell_first(store: Store) -> None:
     """向阳社区 reported three kinds of study in February, one of them a Party lecture."""
     app = pages.page("study")
     app.query_params["rows"] = ["study.sessions", "2024-02", "2024-02", "向阳社区", "category=党课"]
@@ -51,13 +51,13 @@ def test_why_points_changed_names_the_rules_and_what_was_corrected(store: Store)
 
 
 @pytest.mark.parametrize("requested", [["nothing", "2024-03", "2024-03", ""], ["study.sessions", "x", "y", ""], ["z"]])
-def test_an_address_that_asks_for_no_figure_says_so(shown: None, requested: list[str]) -> None:
+def test_an_address_that_asks_for_no_figure_says_so(store: Store, requested: list[str]) -> None:
     app = pages.page("study")
     app.query_params["rows"] = requested
     assert "网址里要看的这个数字这里没有" in text(ran(app))
 
 
-def test_a_comparison_shows_change_mean_task_and_residents_of_every_unit(shown: None) -> None:
+def test_a_comparison_shows_change_mean_task_and_residents_of_every_unit(store: Store) -> None:
     app = pages.page("compare")
     assert "学习场次4次" in text(app)
     totals = table(app).set_index("指标")
@@ -68,14 +68,14 @@ def test_a_comparison_shows_change_mean_task_and_residents_of_every_unit(shown: 
 
 
 @pytest.mark.parametrize("view", ["指标并列", "各期并列", "两段对比", "两年走势", "本年累计"])
-def test_each_way_of_comparing_is_drawn(shown: None, view: str) -> None:
+def test_each_way_of_comparing_is_drawn(store: Store, view: str) -> None:
     app = pages.page("compare")
     app.segmented_control(key="how").set_value(view)
     app = ran(app)
     assert len(app.dataframe) == (1 if view == "两年走势" else 2)
 
 
-def test_any_two_ranges_stand_side_by_side_by_month_where_their_lengths_differ(shown: None) -> None:
+def test_any_two_ranges_stand_side_by_side_by_month_where_their_lengths_differ(store: Store) -> None:
     """向阳社区 held 学习 twice in January, three times in February and once in March."""
     app = pages.page("compare")
     app.segmented_control(key="how").set_value("两段对比")
@@ -98,7 +98,7 @@ def test_any_two_ranges_stand_side_by_side_by_month_where_their_lengths_differ(s
     assert "采用率" in text(ran(app)), "nothing was reported, and the page says so"
 
 
-def test_this_quarter_against_the_year_before_is_one_choice(shown: None) -> None:
+def test_this_quarter_against_the_year_before_is_one_choice(store: Store) -> None:
     app = pages.page("study")
     app.menu_button(key="usual").click("本季与去年同期")
     app = ran(app)
@@ -107,14 +107,14 @@ def test_this_quarter_against_the_year_before_is_one_choice(shown: None) -> None
     assert "2024年第一季度，学习场次" in text(app)
 
 
-def test_the_total_of_a_rate_is_recomputed_and_not_the_mean_of_the_rates(shown: None) -> None:
+def test_the_total_of_a_rate_is_recomputed_and_not_the_mean_of_the_rates(store: Store) -> None:
     app = pages.page("compare")
     app.segmented_control(key="how").set_value("指标并列")
     app = ran(app)
     assert "采用率100%" in text(app)
 
 
-def test_tasks_are_told_in_neutral_words_with_what_is_short(shown: None) -> None:
+def test_tasks_are_told_in_neutral_words_with_what_is_short(store: Store) -> None:
     app = pages.page("targets")
     assert "5 个单位共" not in text(app)
     assert "截至2024年3月，4 个单位共 8 项任务" in text(app)
@@ -129,7 +129,7 @@ def test_without_tasks_the_page_says_where_they_are_written(store: Store) -> Non
     assert "没有生效的任务" in text(pages.page("targets"))
 
 
-def test_the_ranking_says_who_cannot_be_overtaken_whatever_the_points(shown: None) -> None:
+def test_the_ranking_says_who_cannot_be_overtaken_whatever_the_points(store: Store) -> None:
     app = pages.page("ranking")
     sure = next(frame.value for frame in app.dataframe if "一定不低于" in frame.value).set_index("单位")
     assert sure.loc["向阳社区", "一定不低于"] == "和平社区、春风社区"
@@ -154,7 +154,7 @@ def test_what_stands_fairly_beside_the_ranks_is_switched_on_where_it_is_wanted(s
     assert "千人均" not in shown
 
 
-def test_a_ranking_by_number_says_whether_differences_are_by_chance(shown: None) -> None:
+def test_a_ranking_by_number_says_whether_differences_are_by_chance(store: Store) -> None:
     """March has six stories of three communities, the year to March eighteen and more."""
     app = pages.page("ranking")
     assert "按上稿篇数排：合计不足10篇" in text(app)
@@ -182,7 +182,7 @@ def test_ranks_that_are_not_shown_give_way_to_who_reached_the_tasks(store: Store
     assert "上稿每月至少2篇" in text(app)
 
 
-def test_a_rank_published_elsewhere_stands_with_its_source(shown: None) -> None:
+def test_a_rank_published_elsewhere_stands_with_its_source(store: Store) -> None:
     app = pages.page("ranking")
     app.text_input(key="outside-what").set_value("全区信息报送")
     app.number_input(key="outside-place").set_value(1)
@@ -193,7 +193,7 @@ def test_a_rank_published_elsewhere_stands_with_its_source(shown: None) -> None:
     assert "2024年3月全区信息报送第1名（共35个单位），来源：区委宣传部通报" in text(app)
 
 
-def test_the_ledger_lists_entries_as_of_the_day_with_lights_in_words(shown: None) -> None:
+def test_the_ledger_lists_entries_as_of_the_day_with_lights_in_words(store: Store) -> None:
     app = pages.page("ledger")
     assert "截至2024年3月31日" in text(app)
     entries = table(app).set_index("编号", drop=False)
@@ -202,7 +202,7 @@ def test_the_ledger_lists_entries_as_of_the_day_with_lights_in_words(shown: None
     assert (problems.loc[problems["状态"] == "整改中", "灯"].str.startswith("红灯·逾期")).all()
 
 
-def test_the_ledger_of_an_earlier_day_knows_nothing_of_what_came_later(shown: None) -> None:
+def test_the_ledger_of_an_earlier_day_knows_nothing_of_what_came_later(store: Store) -> None:
     app = pages.page("ledger")
     app.toggle(key="asof").set_value(True)
     app = ran(app)
@@ -214,21 +214,21 @@ def test_the_ledger_of_an_earlier_day_knows_nothing_of_what_came_later(shown: No
     assert "已销号" not in set(entries["状态"])
 
 
-def test_a_search_leaves_the_entries_that_have_every_word(shown: None) -> None:
+def test_a_search_leaves_the_entries_that_have_every_word(store: Store) -> None:
     app = pages.page("ledger")
     app.text_input(key="words").set_value("文明社区 市级")
     app = ran(app)
     assert list(table(app)["单位"]) == ["向阳社区"] or list(table(app)["单位"]) == ["街道本级"]
 
 
-def test_the_board_of_a_period_stands_on_the_page_of_the_area(shown: None) -> None:
+def test_the_board_of_a_period_stands_on_the_page_of_the_area(store: Store) -> None:
     app = pages.page("civil")
     board = next(frame.value for frame in app.dataframe if "灯" in frame.value).set_index("单位")
     assert board.loc["向阳社区", "文明称号"] == "市级文明社区（2022年命名，2025-05复查到期）"
     assert board.loc["向阳社区", "灯"].startswith(("红灯·", "绿灯·"))
 
 
-def test_the_screen_turns_its_pages_each_with_an_answer(shown: None) -> None:
+def test_the_screen_turns_its_pages_each_with_an_answer(store: Store) -> None:
     app = pages.page("screen")
     answers = [app.subheader[0].value]
     for _ in range(7):
@@ -239,7 +239,7 @@ def test_the_screen_turns_its_pages_each_with_an_answer(shown: None) -> None:
     assert "未报 1 个：丰收社区" in text(app)
 
 
-def test_the_screen_stays_where_it_is_when_paused(shown: None) -> None:
+def test_the_screen_stays_where_it_is_when_paused(store: Store) -> None:
     app = pages.page("screen")
     app.button(key="screen-pause").click()
     app = ran(app)
@@ -261,7 +261,7 @@ def test_a_note_of_the_officer_stands_on_the_time_axis_until_it_is_taken_away(st
     assert "换届" not in text(ran(app))
 
 
-def test_the_print_has_a_sheet_for_every_part_with_plain_tables(shown: None) -> None:
+def test_the_print_has_a_sheet_for_every_part_with_plain_tables(store: Store) -> None:
     app = pages.page("printout")
     heads = [item.value for item in app.subheader]
     parts = ("综述", "理论学习", "志愿服务", "媒体上稿", "排名", "任务", "文明创建")
@@ -270,7 +270,7 @@ def test_the_print_has_a_sheet_for_every_part_with_plain_tables(shown: None) -> 
     assert len(app.table) == len(parts)
 
 
-def test_only_the_sheets_that_were_asked_for_are_printed(shown: None) -> None:
+def test_only_the_sheets_that_were_asked_for_are_printed(store: Store) -> None:
     app = pages.page("printout")
     app.multiselect(key="sheets").set_value(["排名"])
     app = ran(app)
@@ -283,7 +283,7 @@ def test_only_the_sheets_that_were_asked_for_are_printed(shown: None) -> None:
 
 
 def test_a_long_table_and_what_its_scores_are_made_of_are_printed_to_the_same_row(
-    shown: None, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(printout, "PRINTED", 3)
     app = pages.page("printout")
@@ -293,7 +293,7 @@ def test_a_long_table_and_what_its_scores_are_made_of_are_printed_to_the_same_ro
     assert text(app).count("共 4 行，这里印前 3 行") == 2
 
 
-def test_what_scores_are_made_of_is_told_of_the_units_chosen(shown: None) -> None:
+def test_what_scores_are_made_of_is_told_of_the_units_chosen(store: Store) -> None:
     app = pages.page("printout")
     app.multiselect(key="units").set_value(["向阳社区"])
     app = ran(app)
@@ -309,7 +309,7 @@ def _scores(app: AppTest) -> list[str]:
 
 @pytest.mark.parametrize(("page", "how"), [("community", None), ("compare", "两年走势"), ("compare", "本年累计")])
 def test_no_chart_over_two_years_calls_a_month_not_reported_in_which_nothing_was_due(
-    shown: None, page: str, how: str | None
+    store: Store, page: str, how: str | None
 ) -> None:
     app = pages.page(page)
     if how:
