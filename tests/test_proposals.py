@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.settings.answers import Answer
+from data.settings.answers import Answer, constant, constant_of
 from data.store import Forbidden, Refused, Store
 from data.store.answers import read_answers
 from data.store.proposals import (
@@ -106,3 +106,12 @@ def test_a_choice_that_the_settings_cannot_take_is_refused_with_the_reason(stree
             "三月.xlsx",
         )
     assert street.read(clerk("甲社区"), read_own_proposals) == [], "all of them or none"
+
+
+def test_of_what_every_row_of_a_missing_column_holds_the_last_choice_is_the_own_one(street: Store) -> None:
+    for word in ("党课", "自学"):
+        street.write(clerk("甲社区"), propose_answers, [constant(word, "学习类别", "理论学习")], "三月.xlsx")
+    own = street.read(clerk("甲社区"), read_own_settings).headers
+    assert [key for key in own if constant_of(key[1])] == [("study", "每行都是:自学")]
+    assert own["study", "每行都是:自学"] == "category"
+    assert not any(constant_of(wording) for _, wording in street.read(clerk("乙社区"), read_own_settings).headers)
