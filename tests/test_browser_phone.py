@@ -101,6 +101,7 @@ def test_one_tap_on_a_chart_or_on_a_row_of_a_table_opens_what_stands_behind_it(
     tables = phone.locator("[class*=-rows-of] [data-testid=stDataFrame]")
     if path in AREA:
         visit(phone, f"{site}/{path}")
+        expect(tables.first).to_be_visible(timeout=PATIENCE)
         tables.first.evaluate("box => box.scrollIntoView({ block: 'center' })")
         table = tables.first.bounding_box()
         assert table is not None

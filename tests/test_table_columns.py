@@ -27,6 +27,9 @@ def test_words_break_before_a_column_has_to_go() -> None:
     assert (layout.widths["说明"], layout.row_height) == (NARROWEST, BROKEN_HEIGHT)
     layout = fit(frame(单位="甲社区", 说明="字" * 40, 上稿=3), room=70 + 400 + 56)
     assert (layout.widths["说明"], layout.row_height) == (400, BROKEN_HEIGHT)
+    short = frame(单位="甲社区", 说明="字" * 20, 上稿=3)
+    assert fit(short, room=70 + 280 + EDGES).row_height == ROW_HEIGHT
+    assert fit(short, room=70 + NARROWEST + 56).shown == ("单位", "上稿")
 
 
 def test_columns_that_do_not_fit_in_three_lines_are_said_by_the_row() -> None:

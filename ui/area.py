@@ -151,7 +151,7 @@ def draw_area_table(page: Page, area: Area, measure: str) -> None:
         title=f"{area.title}（{page.period.title()}）",
         help={heading(known[key]): known[key].definition for key in area.table},
         opens=lambda at: Spot(str(frame["单位"].iloc[at]), page.period, measure),
-        leading=("单位", "报送", heading(known[measure])),
+        leading=("单位", "报送", heading(known[measure]), views.change_title(page.facts, page.selection, measure)),
         book=lambda: views.workbook_sheets(page.facts, page.selection, area, measure),
     )
     for line in page.analysis.of(views.totals_notes, page.selection, area.table):

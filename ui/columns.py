@@ -27,8 +27,8 @@ UNIT = "单位"
 WIDE = 9
 LETTER, EDGES = 14, 28
 """Pixels of a sign, and those to the left and the right of what a column says."""
-NARROWEST = 240
-"""Pixels that words have before they break into lines, where not all columns fit."""
+NARROWEST, UNBROKEN = 240, 380
+"""Pixels of a column of words that break into lines, and up to which words stay on one line."""
 ROW_HEIGHT, BROKEN_HEIGHT, LINES = 35, 66, 3
 """Pixels of a row, of the lowest one in which Streamlit breaks words into lines, and the lines that this holds."""
 
@@ -66,8 +66,12 @@ def fit(frame: pd.DataFrame, *, room: int = ROOM, leading: Sequence[str] = (), m
 
 
 def _least(natural: int) -> int:
-    """Return the pixels in which words stand in three lines."""
-    return min(natural, max(NARROWEST, -(-(natural - EDGES) // LINES) + EDGES + LETTER))
+    """Return the pixels in which words stand in three lines, short ones in a single line."""
+    return (
+        natural
+        if natural <= UNBROKEN
+        else min(natural, max(NARROWEST, -(-(natural - EDGES) // LINES) + EDGES + LETTER))
+    )
 
 
 def _share(natural: Mapping[str, int], least: Mapping[str, int], shown: Sequence[str], room: int) -> dict[str, int]:

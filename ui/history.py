@@ -50,7 +50,8 @@ def recent(access: Access) -> None:
     show_outcome(reviews.NOTICE)
     frame = pd.DataFrame([line(upload, reviewed) for upload in uploads], dtype="object")
     names = [upload.submission for upload in uploads]
-    chosen = listing(frame, key="recent", title="最近的上传", choose=True, missing="", names=names)
+    leading = ("时间", "单位", "月份", "结果", "文件")
+    chosen = listing(frame, key="recent", title="最近的上传", choose=True, missing="", names=names, leading=leading)
     if chosen is None:
         say("点一行，看发现的问题、取回文件，或撤回最近一次。")
     else:

@@ -130,7 +130,7 @@ def draw_entries(page: Page, entries: EntryList, shown: str) -> None:
         title=title,
         choose=True,
         missing="",
-        leading=("单位", "灯", "状态", "编号", "种类", "事项名称", "点位"),
+        leading=("单位", "灯", "状态", "编号", "事项名称", "点位"),
         book=lambda: [*views.ledger(page.facts, page.selection, entries, shown), definitions(board.DEFINED)],
     )
     if at is not None:

@@ -104,6 +104,7 @@ def draw_log(access: Access) -> None:
         notes=notes,
         missing="",
         by_words=False,
+        leading=("时间", "谁", "做了什么", "对象", "原来", "改为"),
         basis=query.basis(len(frame)),
         more=lambda: download("下载全部", query.workbook(access), "日志（全部）.xlsx", key="log-all"),
     )

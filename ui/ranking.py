@@ -17,7 +17,7 @@ from analytics.rank_moves import moves_sentence
 from analytics.ranking import Ranking, rank, ranks
 from analytics.selection import Selection
 from analytics.targets import tasks
-from analytics.wording import Number, listed, quantity
+from analytics.wording import Number, heading, listed, quantity
 from data.schema import keys
 from reports.charts import bump, dot_range, ranked
 from reports.charts.style import Chart
@@ -176,6 +176,7 @@ def draw_ranking_table(page: Page, ranking: Ranking) -> None:
         key="ranking-table",
         title=title,
         help=views.BESIDE_MEANS,
+        leading=("名次", "单位", heading(ranking.measure.key), "变化", "说明"),
         book=lambda: [_sheet(page, ranking, frame, columns), definitions([ranking.measure.key], ranked=True)],
         more=lambda: _more(page, ranking, title),
     )

@@ -101,6 +101,7 @@ def draw_target_table(page: Page, progress: targets.Progress) -> None:
         key="targets-table",
         title=f"任务完成情况（截至{months.title(progress.month)}）",
         help=targets.HELP,
+        leading=("单位", "任务", "情况"),
         book=lambda: [
             *targets.target_sheets(page.facts, page.selection, progress.lines),
             definitions(progress.measures, among=page.facts.dictionary),
