@@ -14,6 +14,7 @@ from data import months
 from data.records import Access
 from data.store import Forbidden, Refused, Store, restoring, vault
 from data.store.audit import read_journal
+from data.store.documents import DocumentRecord, record_document
 from data.store.history import read_file_removal, read_original, read_problems, read_uploads
 from data.store.retention import DEED, expired_files, remove_expired_files
 from data.store.session import SYSTEM
@@ -124,11 +125,15 @@ def test_the_same_bytes_elsewhere_are_kept(street: Store) -> None:
     store = keep(street, 1, 1)
     assert removed(store) == [3]
     assert store.read(OFFICER, read_original, again or 0)[1] == FIRST
-    form = word("{{ 上稿 }}")
+    form, paper = word("{{ 上稿 }}"), word("一份存档的通报")
     saved_form(store, "表", "a.docx", form)
-    refused = store.write(OFFICER, refuse_submission, checked(OWN, problems=[fault()]), form)
-    assert refused.result == "refused"
-    aged(store, store.read(OFFICER, read_uploads)[0].submission, date(2020, 1, 1))
+    store.write(
+        OFFICER, record_document, DocumentRecord("bulletin", "通报", "b.docx", MONTH, MONTH, None, {}, "1"), paper
+    )
+    for content in (form, paper):
+        refused = store.write(OFFICER, refuse_submission, checked(OWN, problems=[fault()]), content)
+        assert refused.result == "refused"
+        aged(store, store.read(OFFICER, read_uploads)[0].submission, date(2020, 1, 1))
     assert removed(store) == []
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import ssl
 import threading
 import zipfile
@@ -224,6 +225,16 @@ def test_neither_this_machine_nor_an_untrusted_certificate_is_written_to(group: 
 )
 def test_addresses_of_a_local_network_are_not_public(address: str) -> None:
     assert not is_public(address)
+
+
+@pytest.mark.parametrize("addresses", [("10.0.0.1", "223.5.5.5"), ("223.5.5.5", "10.0.0.1")])
+def test_a_name_of_which_one_address_is_of_a_local_network_is_refused(
+    monkeypatch: pytest.MonkeyPatch, addresses: tuple[str, str]
+) -> None:
+    results = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: results)
+    with pytest.raises(PostingFailed, match="在本机或内网"):
+        post_json(read_address("https://group.example/x"), {})
 
 
 def test_addresses_of_the_internet_are_public() -> None:

@@ -40,6 +40,9 @@ _POOL_PAUSE = 0.5
 """Seconds between two looks of the pool of readers after its children."""
 _TICK = 1.0
 """Seconds between two ticks of the server."""
+_LOOK, _RESTS_AT_END, _LOOKS_AT_END = 0.1, 4, 100
+"""Seconds between two looks whether pages are being run when the server is to end, how many of them in a row have to
+find none, and how many there are at most."""
 _ALLOCATOR = {-8: 2, -3: 1 << 20, -1: 16 << 20}
 """Settings of mallopt(3): parts of the heap (``M_ARENA_MAX``), bytes from which memory is asked of the system and given
 back by itself (``M_MMAP_THRESHOLD``), free bytes at the end that are kept (``M_TRIM_THRESHOLD``)."""
@@ -107,6 +110,19 @@ async def _serve_until_signalled(server: Server) -> None:
     while not await server.on_tick(0):
         with suppress(TimeoutError):
             await asyncio.wait_for(signalled.wait(), _TICK)
+    await _let_runs_end(server)
+
+
+async def _let_runs_end(server: Server) -> None:
+    """Wait until what has just been typed or pressed has come in and is kept; a second signal does not wait."""
+    runtime, rested = get_instance(), 0
+    for _ in range(_LOOKS_AT_END):
+        if server.force_exit or rested == _RESTS_AT_END:
+            return
+        if not isinstance(runtime, OwnedRuntime) or not runtime.is_in_use():
+            return
+        await asyncio.sleep(_LOOK)
+        rested = 0 if runtime.is_at_work() else rested + 1
 
 
 def plain_lines() -> None:

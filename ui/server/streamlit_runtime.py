@@ -45,6 +45,14 @@ class OwnedRuntime(Runtime):
         if isinstance(self._left, LeftPages):
             await self._left.forget()
 
+    def is_in_use(self) -> bool:
+        """Tell whether anybody has a page open."""
+        return bool(self._session_mgr.list_active_sessions())
+
+    def is_at_work(self) -> bool:
+        """Tell whether a page is being run for anybody."""
+        return any(active.session._scriptrunner is not None for active in self._session_mgr.list_active_sessions())
+
     @property
     def media_file_mgr(self) -> MediaFileManager:
         """What keeps the media and downloads of the pages."""
