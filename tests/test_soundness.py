@@ -24,7 +24,8 @@ def test_a_sound_file_has_no_fault_and_a_damaged_one_has(blank: Path, tmp_path: 
     assert "已损坏" in str(Soundness(path).fault())
 
 
-def test_a_damaged_name_that_is_no_text_is_a_fault_too(blank: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("statement", [b"CREATE TABLE dam", b"CREATE ELBAT dam"])
+def test_a_damaged_name_that_is_no_text_is_a_fault_too(blank: Path, tmp_path: Path, statement: bytes) -> None:
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -35,7 +36,8 @@ def test_a_damaged_name_that_is_no_text_is_a_fault_too(blank: Path, tmp_path: Pa
             "UPDATE sqlite_master SET sql = replace(sql, 'here', 'here NOT NULL') WHERE name = 'damaged'"
         )
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    path.write_bytes(path.read_bytes().replace(b"damaged", b"dam\xe9ged"))
+    content = path.read_bytes().replace(b"damaged", b"dam\xe9ged")
+    path.write_bytes(content.replace(b"CREATE TABLE dam", statement))
     assert "已损坏" in str(Soundness(path).fault())
 
 

@@ -209,7 +209,7 @@ def verify(path: Path, *, whole: bool = True) -> None:
             findings = [line for (line,) in connection.execute("PRAGMA quick_check(1)")]
     except sqlite3.OperationalError as error:
         raise StoreError(f"数据库文件 {path} 打不开（{error}）。请检查文件和所在文件夹的权限。") from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the driver decodes what SQLite says of the name
         raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。") from error
     if findings != [b"ok"]:
         raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。")
