@@ -343,6 +343,9 @@ def test_an_officer_of_some_units_has_charge_of_their_accounts(street: Store) ->
 
 
 def test_everybody_sees_and_ends_the_own_sessions_only(street: Store) -> None:
+    sign_in(
+        street, "小张", PASSWORD, HERE, at=now() - sign_in_rows.IDLE - timedelta(minutes=1)
+    )  # left open, ended by itself
     mine, other = enter(street, "小张"), enter(street, "王干事")
     me = Access("小张", "clerk", frozenset({OWN}))
     assert [item.key for item in street.read(me, read_sign_ins)] == [sign_in_rows.key_of(mine)]
