@@ -137,8 +137,9 @@ def _word() -> bytes:
     paragraph = document.add_paragraph("学习")
     paragraph.add_run("12次")
     paragraph._p.append(docx.oxml.parse_xml(_BOX))
-    table = document.add_table(1, 2)
-    table.cell(0, 0).text, table.cell(0, 1).text = "上稿", "5"
+    table = document.add_table(2, 3)
+    table.cell(0, 0).merge(table.cell(0, 1)).text, table.cell(0, 2).text = "上稿", "5"
+    table.cell(1, 1).text = "次"
     document.sections[0].header.paragraphs[0].text = "页眉文字"
     out = io.BytesIO()
     document.save(out)
@@ -152,7 +153,10 @@ def test_a_document_is_read_with_tables_text_boxes_and_headers_each_once() -> No
         ("学习12次", "第1段"),
         ("框里7次", "第2段"),
         ("上稿", "表1第1行第1列"),
-        ("5", "表1第1行第2列"),
+        ("5", "表1第1行第3列"),
+        ("", "表1第2行第1列"),
+        ("次", "表1第2行第2列"),
+        ("", "表1第2行第3列"),
         ("页眉文字", "页眉"),
     ]
 

@@ -21,7 +21,7 @@ class Claim:
     ``moment`` tells which months it is said of, ``earlier`` what it is compared with. ``sign`` of a difference
     is −1 for less. ``why`` tells for one that cannot be held against data why not.
     ``misfit``: its unit of counting is not that of what its words name. ``comparable``: it is said of the units
-    that have reported both ranges.
+    that have reported both ranges. ``each``: every one of the units has the number, not all of them together.
     """
 
     passage: int
@@ -38,6 +38,7 @@ class Claim:
     why: str = ""
     misfit: bool = False
     comparable: bool = False
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Breakdown:
 NOT_COUNTED = "不统计：舆情、网评等不在统计范围内"
 PLANNED = "说的是计划或要求，不是已经完成的"
 NORM = "说的是任务、频次，不是已经完成的"
+DERIVED = "说的是平均数、占比、完成率，不是指标的数值"
 SHORT = "说的是差额，不是指标的数值"
 PROPOSED = "说的是推荐、申报，不是评上的"
 FLOW = "说的是新增、更新的，不是期末的总数"

@@ -42,6 +42,8 @@ WRITING = ("撰写", "撰写了", "起草", "采写", "采写了", "转发", "�
 """What is done with a text that is not printed by that."""
 LESS = ("减少", "下降", "降低", "回落", "少", "-", "降幅", "降幅达")
 SHORTFALL = re.compile(r"(?:(?<!误)差|缺|欠|还需|尚需|补齐|不足|(?<!减)少)$")
+MULTIPLE = re.compile(r"(?:的|同期)*[^,;。:]{0,10}?(?:的)?[0-9.一二两三四五六七八九十]+倍")
+"""What stands behind the earlier range that something is a multiple of: 是上年的1.5倍, 是去年160场次的2倍."""
 COMPARED = ("较", "比", "与", "同", "和")
 NOTHING_BEFORE = re.compile(r"(?:无|没有|从零|不足|未启动|创建中|已申报|初审|测评|公示)$")
 """What says that there was nothing, and the stages of an application for a title."""

@@ -24,6 +24,7 @@ from analytics.verification.claims import (
     Claim,
 )
 from analytics.verification.exclusions import Exclusions
+from analytics.verification.heads import speaks_of_all
 from analytics.verification.levels import Level, latest_value
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Context, Subject
@@ -74,10 +75,11 @@ def find_claims(sentence: Sentence, lexicon: Lexicon, context: Context) -> tuple
     tokens = tokenize(text, sentence.start, sentence.end, quantities, times, lexicon)
     context.at_sites = cues.AT_SITES.search(words) is not None
     reader = _Reader(sentence, lexicon, tokens, context)
-    claims = []
+    claims: list[Claim] = []
     for place, token in enumerate(tokens):
         reader.follow(place, token)
         if token.kind == "number" and token.quantity is not None:
+            reader.begin(context, is_first=not claims)
             claims.append(reader.claim(place, token.quantity))
     return claims, reader.breakdowns()
 
@@ -100,7 +102,7 @@ class _Reader:
         self._partition = Partition(lexicon)
         self._exclusions = Exclusions(self._text, tokens, self._phrases, lexicon)
         self._levels = [Level(context, context.units)]
-        self._moment = Moment()
+        self._moment = context.moment
 
     @property
     def _level(self) -> Level:
@@ -111,6 +113,10 @@ class _Reader:
         for level in self._levels:
             self._partition.end(level)
         return self._partition.breakdowns
+
+    def begin(self, context: Context, *, is_first: bool) -> None:
+        """Take note of the months that the first number of a sentence is said of."""
+        context.moment = self._moment if is_first else context.moment
 
     def follow(self, place: int, token: Token) -> None:
         """Take note of a token."""
@@ -178,9 +184,10 @@ class _Reader:
             quantity,
             None,
             units or (),
-            self._moment,
+            self._moments.shared_out(place, level) or self._moment,
             kind="rank" if quantity.unit in (RANK, RANK_FROM_BELOW) else "value",
             comparable=level.comparable,
+            each=self._owners.has_each(place, units or ()),
         )
         clause = self._phrases.clause(place)
         if cues.UNCOUNTED.search(self._phrases.around(place)):
@@ -223,7 +230,8 @@ class _Reader:
         level, context = self._level, self._level.context
         claim, basis = self._dated(place, claim)
         is_plain = self._phrases.is_plain(place)
-        context.has_owner = is_plain and bool(claim.units) and claim.units != context.units
+        is_owned = bool(claim.units) and claim.units != context.units
+        context.has_owner = is_plain and (is_owned or speaks_of_all(self._phrases.clause(place)))
         context.has_months = is_plain and claim.moment.kind == "span"
         subject = self._things.subject(level, place, quantity.unit)
         last = context.latest()
@@ -234,6 +242,8 @@ class _Reader:
             return replace(claim, subject=named, why=UNKNOWN_THING, misfit=named is not None)
         if self._phrases.is_bare(place):
             words = self._phrases.around(place)
+            if subject is last and self._phrases.is_total(place):
+                subject = self._partition.whole_of(level, subject)
             if why := self._partition.repeat(level, claim, subject, words):
                 if why == SUMMED:
                     context.last = joined_subject(level, subject)

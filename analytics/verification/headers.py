@@ -20,6 +20,10 @@ _BRACKETED = re.compile(r"\((?:(?:计量)?单位:)?([^()]{1,6})\)")
 _TO_DATE = re.compile(r"(?:本年|年|全年|今年|年度|至今)?累计(?:数|量|完成|情况)?")
 _TARGET = re.compile("任务(?!完成)|目标|计划|应完成|应报|要求")
 _CHANGE = re.compile("(?:同比|环比)?(?:增减|增长|增加|增幅|增速|变化|升降)(?:率|量|数|幅度?|比例|情况)?|同比|环比")
+_DERIVED = re.compile(
+    "均|占比|比重|占.{0,6}比例|(?:完成|达标|覆盖|参与|参学|出勤|到会|注册|活跃)率|(?:完成|达标)(?:比例?|进度|情况)|进度|得分率|差额|差距"
+)
+"""What is worked out of other numbers: averages, shares, how much of a target is done."""
 _RATE = re.compile("%|率|幅|速|比例")
 
 
@@ -52,6 +56,7 @@ class Header:
     is_serial: bool = False
     is_rank: bool = False
     is_target: bool = False
+    is_derived: bool = False
     is_change: bool = False
     is_growth: bool = False
     earlier: Moment | None = None
@@ -74,6 +79,7 @@ def read_header(cells: Iterable[HeaderCell], lexicon: Lexicon) -> Header:
         header.is_serial |= text in _SERIAL
         header.is_rank |= _RANK.fullmatch(text) is not None
         header.is_target |= _TARGET.search(text) is not None
+        header.is_derived |= _DERIVED.search(text) is not None and text not in lexicon.terms
         header.is_total |= _TOTAL.fullmatch(text) is not None
         bracketed = [inside for inside in _BRACKETED.findall(text) if counts(inside, lexicon)]
         header.counting = bracketed[-1] if bracketed else header.counting
@@ -110,6 +116,10 @@ def _add_change(header: Header, text: str, lexicon: Lexicon) -> None:
 
 
 def _add_words(header: Header, text: str, lexicon: Lexicon) -> None:
+    known = None if text in lexicon.terms else lexicon.settings.register.find(text)
+    if known is not None:
+        header.units = (known.name,)
+        return
     for token in tokenize(text, 0, len(text), [], find_times(text), lexicon):
         if token.kind == "unit":
             header.units = (*header.units, token.unit)
@@ -120,8 +130,6 @@ def _add_words(header: Header, text: str, lexicon: Lexicon) -> None:
             header.moment = earlier_of(token.text)
         elif token.kind not in ("open", "close", "mark"):
             header.tokens.append(token)
-    known = lexicon.units.get(text.casefold())
-    header.units = (known,) if known else header.units
 
 
 def measured_unit(tokens: Sequence[Token], lexicon: Lexicon) -> str:

@@ -18,6 +18,10 @@ _TITLES = 4
 _SIGNS = 60
 """Signs of each of them."""
 _DATE = re.compile(r"\(?20[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?\)?")
+_ISSUED = re.compile(
+    r"第[0-9一二三四五六七八九十]+期|[〔\[(]20[0-9]{2}[〕\])][0-9]+号|20[0-9]{2}[年.-][0-9]{1,2}[月.-][0-9]{1,2}日?"
+)
+"""The number of an issue or a document, or a day: that of its making, which says the year and not the months."""
 _REPORT = re.compile("述职|年度|总结")
 _PLANS = re.compile(r"(?:暨|及|和)?(?:20[0-9]{2}年度?|下半年|明年|下一?步)[^,。;:总结]{0,8}(?:计划|思路|打算|安排)")
 
@@ -77,11 +81,15 @@ def _period(heads: Iterable[str]) -> Period | None:
         marks = [mark for mark in find_times(head) if mark.kind == "span"]
         years = {mark.year for mark in marks if mark.year} | _bare_years(head)
         year = year or (next(iter(years)) if len(years) == 1 else None)
-        if year is None or (not marks and not years):
+        if year is None or (not marks and not years) or (_ISSUED.search(head) and _is_whole_year(marks)):
             continue
         narrow = [mark for mark in marks if (mark.first, mark.last) != (1, 12)]
         return _months(year, narrow[0]) if narrow else Period.year(f"{year}-01")
     return None
+
+
+def _is_whole_year(marks: Iterable[TimeMark]) -> bool:
+    return all((mark.first, mark.last) == (1, 12) for mark in marks)
 
 
 def _bare_years(head: str) -> set[int]:

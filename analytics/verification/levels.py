@@ -29,6 +29,8 @@ class Level:
     """The units named right before, with nothing in between."""
     owners: list[str] = field(default_factory=list)
     """Whose the numbers to come are, one by one: 甲社区、乙社区分别3次、4次."""
+    moments: list[Moment] = field(default_factory=list)
+    """When the numbers to come are of, one by one: 1月、2月分别3次、4次."""
     shared: tuple[str, ...] = ()
     """The units among whom the numbers of the sentence are shared out."""
     claims: list[Claim] = field(default_factory=list)

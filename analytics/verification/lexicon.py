@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Literal
 from data.schema import AREAS, OWN_PLATFORM, Dimension, Measure, word_lists
 from data.schema.keys import ITEM
 from data.settings.values import Settings
+from data.text import fold_unit
 from data.written.text import Squeezed
 from data.written.wordings import FillerKind, Wording, read_fillers, read_wordings
 
@@ -105,6 +107,29 @@ class Lexicon:
         for spelling in _OWN_LEVEL:
             by_spelling.setdefault(spelling, set()).update(own)
         return MappingProxyType({text: next(iter(names)) for text, names in by_spelling.items() if len(names) == 1})
+
+    def find_short_units(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """Yield where communities are named by their short names in a list: 平湖12次、书院9次; 平湖、书院社区.
+
+        A short name may be a common word, too; only beside another community it is certain.
+        """
+        matches = [] if self._short_units is None else list(self._short_units.finditer(text, start, end))
+        if len({match[0] for match in matches}) > 1 or (
+            matches and any(name in text[start:end] for name in self.units)
+        ):
+            yield from ((*match.span(), self.settings.register.named(match[0])[0].name) for match in matches)
+
+    @cached_property
+    def _short_units(self) -> re.Pattern[str] | None:
+        register = self.settings.register
+        names = {fold_unit(unit.name) for unit in register.units if unit.level == "社区"}
+        known = {name for name in names if len(name) > 1 and register.find(name) and name not in self.terms}
+        if not known:
+            return None
+        longest = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+        return re.compile(
+            rf"(?<![^、和与及,;:。()为是即达])(?:{longest})(?=[、和与及]|[各仅为]*\(?[0-9一二两三四五六七八九十])"
+        )
 
     @cached_property
     def counting(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from analytics.verification.spans import OWN, Moment
 from analytics.verification.tokens import Token
 
 Cut = tuple[tuple[str, tuple[str, ...]], ...]
@@ -62,6 +63,8 @@ class Context:
     """The terms of the heading that the paragraph stands below."""
     stated: list[Reading] = field(default_factory=list)
     """What the numbers of the sentence, and of the items before it, are of, at the end of the text's period."""
+    moment: Moment = OWN
+    """The months that the item before, up to a semicolon, began with."""
     carried: Subject | None = None
     """What the item before, up to a semicolon, spoke of last."""
     recent: tuple[str, ...] = ()
@@ -80,7 +83,10 @@ class Context:
     def next_item(self) -> Context:
         """Return the context behind a semicolon, where what was spoken of last still stands."""
         before, stated = self.last or self.before, list(self.stated)
-        return Context(carried=self.latest(), before=before, units=self.units, topic=self.topic, stated=stated)
+        moment = self.moment if self.moment.kind == "span" else OWN
+        return Context(
+            moment=moment, carried=self.latest(), before=before, units=self.units, topic=self.topic, stated=stated
+        )
 
     def latest(self) -> Subject | None:
         """Return what was spoken of last, in the item before only while nothing else has been named."""

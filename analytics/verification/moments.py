@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from analytics.verification import cues
+from analytics.verification.levels import Level
 from analytics.verification.phrases import Phrases
 from analytics.verification.spans import OWN, Moment, earlier_of, moment_of
 from analytics.verification.tokens import Token
@@ -20,7 +21,9 @@ class Moments:
 
     def is_basis(self, token: Token) -> bool:
         """Tell whether a time is only compared with: 较上年."""
-        return self._text[: token.start].endswith(cues.COMPARED)
+        return (
+            self._text[: token.start].endswith(cues.COMPARED) or cues.MULTIPLE.match(self._text, token.end) is not None
+        )
 
     def is_earlier(self, token: Token) -> bool:
         """Tell whether a time is of something earlier than what is spoken of."""
@@ -37,6 +40,17 @@ class Moments:
             and following[0].quantity is not None
             and cues.GROWN.match(self._text, following[0].end) is not None
         )
+
+    def shared_out(self, place: int, level: Level) -> Moment | None:
+        """Return the months of a number that is one of several, each of a time of its own: 1月、2月分别3次、4次."""
+        if level.moments and self._phrases.is_listed(place):
+            return level.moments.pop(0)
+        before = self._phrases.before(place)
+        apart = next((at for at, token in enumerate(before) if token.text.startswith("分别")), 0)
+        times = [token.time for token in before[:apart] if token.time is not None and token.time.kind == "span"]
+        is_each = len(times) > 1 and self._phrases.listed_behind(place) + 1 == len(times)
+        level.moments = [moment_of(time, OWN) for time in times] if is_each else []
+        return level.moments.pop(0) if is_each else None
 
     def start_before(self, place: int, since: Moment) -> Moment | None:
         """Return the months that the number at a place is of, from which something grew."""
@@ -63,6 +77,10 @@ class Moments:
         """Return the months of a time that something is compared with."""
         if token.time is None or token.time.kind == "before":
             return earlier_of(token.text, since)
+        is_year_before = (token.time.first, token.time.last, token.time.offset) == (1, 12, -1) and not token.time.year
+        if is_year_before and since.kind == "span":
+            # 全年142次，比上年的118次多24次 in a text of December: the year before of what is spoken of.
+            return Moment("year-before", since=since)
         return replace(moment_of(token.time, OWN), stage=True)
 
     def standing_basis(self, place: int, since: Moment) -> Moment | None:

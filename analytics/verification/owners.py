@@ -15,6 +15,9 @@ _TOGETHER = re.compile(
     "(?P<number>[0-9]+|[二两三四五六七八九十]+)个?(?:社区|村|居委会|单位)(?:一?共|合计|累计|总计|总共)"
 )
 
+_EACH = frozenset({"各", "均", "都"})
+_OTHERS = re.compile("其[余他它](?:各|[0-9一二两三四五六七八九十]+)?个?(?:社区|村|居委会|单位)")
+
 
 class Owners:
     """The units that a sentence speaks of."""
@@ -35,11 +38,17 @@ class Owners:
             level.owners = list(level.units[1:])
             return level.units[:1]
         clause = self._phrases.clause(place)
+        if _OTHERS.search(clause):
+            return None
         if (together := self._together(place, clause)) is not None:
             return together
         if level.units and level.units == level.context.units and speaks_of_all(clause):
             return ()
         return level.units
+
+    def has_each(self, place: int, units: tuple[str, ...]) -> bool:
+        """Tell whether every one of several units has the number: 甲社区、乙社区各3次."""
+        return len(units) > 1 and any(token.text in _EACH for token in self._phrases.before(place))
 
     def _is_shared(self, place: int, level: Level) -> bool:
         """Tell whether the units named have a number each."""

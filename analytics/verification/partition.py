@@ -50,6 +50,18 @@ class Partition:
             return False
         return part.measure == whole.measure and part != whole and set(dict(whole.cut)) <= set(dict(part.cut))
 
+    @staticmethod
+    def whole_of(level: Level, subject: Subject) -> Subject:
+        """Return what a total is of that follows a whole and a part of it: 学习40场，中心组学习2次，合计42场."""
+        same = [
+            claim.subject
+            for claim in level.claims
+            if claim.kind == "value" and claim.subject is not None and is_of_one_measure(claim.subject, subject)
+        ]
+        if not subject.readings[0].cut or (len(same) > 1 and all(other.readings[0].cut for other in same)):
+            return subject
+        return Subject((Reading(subject.readings[0].measure), *subject.readings), alike=2)
+
     def repeat(self, level: Level, claim: Claim, subject: Subject, words: str) -> str:
         """Return why a number that comes after others of the same thing says nothing new: their sum, or unknown.
 

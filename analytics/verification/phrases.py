@@ -153,6 +153,10 @@ class Phrases:
         named = any(token.kind in ("term", "word", "quote") for token in self.following(place))
         return not named and all(token.text in _DOING or token.text in TOTALS for token in tokens)
 
+    def is_total(self, place: int) -> bool:
+        """Tell whether a number is said to be all there is: 全街道合计42场次."""
+        return any(token.text in TOTALS for token in self.before(place))
+
     def is_bare(self, place: int) -> bool:
         """Tell whether a number has no words of its own: 共36次."""
         around = [*self.before(place), *self.following(place)]

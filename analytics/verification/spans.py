@@ -95,6 +95,8 @@ def earlier_of(text: str, since: Moment = OWN) -> Moment:
     base = since if since.kind == "span" else None
     if "同期" in text or "同比" in text:
         return Moment("year-before", since=base)
+    if text in ("去年底", "上年末"):
+        return Moment("span", offset=-1, first=1, last=12)
     if text.startswith(("上", "环比")) and not text.startswith("上年"):
         return Moment("previous", since=base)
     return Moment("open")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from analytics.verification.cuts import cuts, first_of_joined, inherited_cut, is_narrow, leading_cut, reading_of
-from analytics.verification.lexicon import Lexicon, Sense, area_of
+from analytics.verification.lexicon import Lexicon, area_of
 from analytics.verification.meanings import Context, Narrow, Reading, Subject
 from analytics.verification.tokens import Token
 from data.schema import keys
@@ -78,13 +78,16 @@ def _behind_examples(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
             and (_names(words[place + 1 :]) or _are_examples(words[:place], words[place + 1 :]))
         ):
             # 解决飞线、乱停等问题: what a word before the examples says of the things behind them still counts.
-            attributes = [word for word in words[:place] if word.senses and all(map(_is_plainly_generic, word.senses))]
+            attributes = [word for word in words[:place] if word.senses and _is_soft(word)]
+            if words[place - 1].kind == "quote":
+                # 市日报刊发《…》等稿件2篇: the name of a piece is the example, not what was done with it.
+                attributes = list(dropwhile(_is_quoted, words[place - 1 :: -1]))[::-1] if place else []
             return [*attributes, *words[place + 1 :]], list(words[:place])
     return list(words), []
 
 
-def _is_plainly_generic(sense: Sense) -> bool:
-    return sense.role == "generic"
+def _is_quoted(token: Token) -> bool:
+    return token.kind in ("quote", "list")
 
 
 def _names(words: Sequence[Token]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analytics.verification.claims import NORM, UNKNOWN_RANK, UNKNOWN_THING, Breakdown, Claim, ClaimKind
+from analytics.verification.claims import DERIVED, NORM, UNKNOWN_RANK, UNKNOWN_THING, Breakdown, Claim, ClaimKind
 from analytics.verification.headers import Header, HeaderCell, counts, measured_unit, read_header
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Context, Reading, Subject
@@ -58,13 +58,28 @@ def _column_totals(claims: Sequence[tuple[int, bool, Claim]]) -> Iterator[Breakd
     """Yield the totals below the numbers of a column, of what can be added up."""
     columns: dict[int, list[tuple[bool, Claim]]] = {}
     for column, is_total, claim in claims:
-        if claim.kind == "value":
+        if claim.kind == "value" and claim.why != DERIVED:
             columns.setdefault(column, []).append((is_total, claim))
     for lines in columns.values():
         parts = tuple(claim for is_total, claim in lines if not is_total)
         totals = [claim for is_total, claim in lines if is_total]
         if len(totals) == 1 and len(parts) > 1 and lines[-1][0] and totals[0].quantity.unit != "%":
             yield Breakdown(totals[0], parts, whole=all(part.subject is not None for part in parts))
+
+
+def _spread(heads: _Grid) -> _Grid:
+    """Return a header with its merged cells repeated: what stands above several columns is said of each of them."""
+    spread = dict(heads)
+    columns = range(2, max((column for _, column in heads), default=0) + 1)
+    for row in sorted({row for row, _ in heads}):
+        below = {column for line, column in heads if line > row}
+        if sum(1 for line, _ in heads if line == row) < 2:
+            continue
+        for column in columns:
+            left = spread.get((row, column - 1))
+            if (row, column) not in spread and left is not None and {column - 1, column} <= below:
+                spread[row, column] = left
+    return spread
 
 
 class _Table:
@@ -75,7 +90,7 @@ class _Table:
         self._numbers = {at: number for at, cell in grid.items() if (number := self._number(cell.text)) is not None}
         body = (row for row, column in self._numbers if column > 1 and not self._is_numbering(row))
         self._first_row = min(body, default=0)
-        heads = {at: cell for at, cell in grid.items() if at[0] < self._first_row}
+        heads = _spread({at: cell for at, cell in grid.items() if at[0] < self._first_row})
         self._columns = {
             column: read_header([heads[at] for at in sorted(heads) if at[1] == column], lexicon)
             for column in sorted({at[1] for at in grid})
@@ -91,13 +106,20 @@ class _Table:
         body = [at for at in self._numbers if at[0] >= self._first_row and not self._columns[at[1]].is_serial]
         first_column = min((at[1] for at in body if not self._columns[at[1]].is_rank), default=0)
         counting = self._counting_columns()
+        merged: dict[int, _Cell] = {}
         for row in sorted({at[0] for at in body}):
-            labels = [
-                self._grid[at]
+            places = [
+                at
                 for at in sorted(self._grid)
                 if at[0] == row and at[1] < first_column and at not in self._numbers and at[1] not in counting
             ]
-            label = read_header(labels, self._lexicon)
+            label = read_header([self._grid[at] for at in places], self._lexicon)
+            if places and not label.is_total:
+                # A cell over several rows has its words in the first of them.
+                above = [cell for at, cell in merged.items() if at < places[0][1]]
+                label = read_header([*above, *(self._grid[at] for at in places)], self._lexicon)
+                merged = {at: cell for at, cell in merged.items() if at < places[0][1]}
+            merged |= {at[1]: self._grid[at] for at in places}
             written = next((self._grid[row, column].text for column in counting if (row, column) in self._grid), "")
             for at in sorted(cell for cell in body if cell[0] == row):
                 yield at[1], label.is_total, self._claim(at, label, written)
@@ -152,6 +174,8 @@ class _Table:
         claim = replace(claim, quantity=self._counted(cell.text, claim.quantity, unit))
         if row.is_target or column.is_target:
             return replace(claim, why=NORM)
+        if row.is_derived or column.is_derived:
+            return replace(claim, why=DERIVED)
         if column.is_change:
             return self._changed(claim, at, row, column, written)
         subject = None if row.is_serial else self._subject(row, column, unit)

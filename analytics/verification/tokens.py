@@ -52,6 +52,8 @@ def tokenize(
 ) -> list[Token]:
     """Return the tokens of a sentence of a squeezed passage: numbers first, then times, quotes, the longest words."""
     fixed: dict[int, Token] = {}
+    for begin, stop, unit in lexicon.find_short_units(text, start, end):
+        fixed[begin] = Token("unit", begin, stop, text[begin:stop], unit=unit)
     for mark in times:
         fixed[mark.start] = Token("time", mark.start, mark.end, text[mark.start : mark.end], time=mark)
     for number in quantities:

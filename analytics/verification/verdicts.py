@@ -7,7 +7,7 @@ units that it is said of. What it would fit otherwise is named as a reason and n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -24,7 +24,8 @@ Verdict = Literal["matches", "differs", "other-basis", "unknown"]
 TITLES: dict[Verdict, str] = {"matches": "相符", "differs": "不符", "other-basis": "口径可能不同", "unknown": "查不到"}
 _ABOUT = Fraction(3, 2)
 """A figure of which only the least is known (200余) is less than this many times as much."""
-_EACH_COMMUNITY = re.compile("各个?(?:社区|村|居委会)")
+_EACH_COMMUNITY = re.compile("(?:^|各个?)(?:社区|村|居委会)")
+"""Said of all communities; in front of it may stand how many they are."""
 _FEW = 50
 """Only numbers from this on are looked for in other months or among other units."""
 
@@ -56,6 +57,9 @@ class Judgement:
 
 def judge(claim: Claim, scope: Scope, system: System) -> Judgement:
     """Hold a claim against the data."""
+    if claim.each:
+        judged = [judge(replace(claim, units=(unit,), each=False), scope, system) for unit in claim.units]
+        return next((judgement for judgement in judged if judgement.verdict != "matches"), judged[0])
     units = claim.units or scope.units
     period = claim.moment.period(scope.period)
     if claim.subject is None:
@@ -156,7 +160,8 @@ def _judge_part(known: Judgement, figure: Figure, system: System) -> Judgement:
     if not figure.value:
         return _with(known, "other-basis", "文中的说法比指标窄，系统里没有这样的数")
     most = Fraction(figure.value) * (_ABOUT if figure.approximate else 1)
-    if quantity.low > most and not weak:
+    is_rate = known.reading is not None and system.measure(known.reading).kind in ("rate", "composite")
+    if quantity.low > most and not weak and not is_rate:
         return _with(known, "differs", f"系统里全部才{format_value(figure.value)}{_unit(known, system)}")
     return _with(
         known, "other-basis", f"文中只说其中一部分，系统里全部是{format_value(figure.value)}{_unit(known, system)}"

@@ -57,6 +57,8 @@ class _Table:
     number: int
     row: int = 0
     column: int = 0
+    further: int = 0
+    """Columns that the cell takes besides its first."""
 
 
 class _Body:
@@ -93,12 +95,13 @@ class _Body:
             self._tables.append(_Table(self._count))
         elif name == "tr" and self._tables:
             self._tables[-1].row += 1
-            self._tables[-1].column = 0
+            self._tables[-1].column = self._tables[-1].further = 0
         elif name == "tc" and self._tables:
-            self._tables[-1].column += 1
+            self._tables[-1].column += 1 + self._tables[-1].further
+            self._tables[-1].further = 0
         elif name == "gridSpan" and self._tables and attributes.get("val", "").isdigit():
-            # A cell over several columns stands in the last of them, so that those behind it keep their columns.
-            self._tables[-1].column += min(int(attributes["val"]), 100) - 1
+            # A cell over several columns stands in the first of them; those behind it keep their columns.
+            self._tables[-1].further = max(min(int(attributes["val"]), 100) - 1, 0)
         elif name == "p":
             self._begin()
         elif name == "t":
