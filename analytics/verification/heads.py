@@ -10,7 +10,7 @@ from analytics.verification.tokens import Token, tokenize
 from data.written.quantities import find_quantities
 from data.written.text import Squeezed
 
-_MARK = re.compile(NUMBERING)
+_MARK = re.compile(rf"{NUMBERING}|[一二三四五六七八九十]是")
 _HEADING = re.compile(rf"(?:{NUMBERING})?(?P<name>[^,。;:]+?)(?:工作)?(?:完成)?(?:情况|总结|小结)?:?$")
 _BEGINNING = re.compile(rf"(?:{NUMBERING})?(?P<name>[^,。;:()]{{2,20}})(?:\([^()]*\))?:")
 _WHOLE = re.compile("全(?:街道?|镇|乡|区)|(?:各|全部|所有)(?:个)?(?:社区|村|居委会|单位)")

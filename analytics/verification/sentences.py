@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from data.written.text import Squeezed, WrittenText
 
 NUMBERING = (
-    r"(?:[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.]|第[一二三四五六七八九十]+[部章节]|[一二三四五六七八九十]是)"
+    r"(?:[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.]|第[一二三四五六七八九十]+[部章节])"
 )
 _PLANNED = re.compile(
     rf"^{NUMBERING}?(?:(?:(?P<year>20[0-9]{{2}})年度?|明年|下半年|下一?[步季月]|下阶段|今后|来年)[^,。;:]{{0,12}}"
