@@ -90,14 +90,16 @@ def correction(verification: Verification, judgement: Judgement) -> str:
 
 
 def corrected_text(verification: Verification, taken: Mapping[tuple[int, int], str]) -> str:
-    """Return a plain text with what was taken over."""
+    """Return a plain text with what was taken over, all else as it was."""
     texts = [passage.text for passage in verification.written.passages]
     for judgement in sorted(verification.judgements, key=lambda judgement: -judgement.claim.start):
         instead = taken.get((judgement.claim.passage, judgement.claim.start))
         if instead:
             text = texts[judgement.claim.passage]
             texts[judgement.claim.passage] = text[: judgement.claim.start] + instead + text[judgement.claim.end :]
-    return "\n".join(texts)
+    passages = zip(verification.written.passages, texts, strict=True)
+    text = "".join(passage.before + text for passage, text in passages) + verification.written.end
+    return text.removeprefix("\n") if verification.written.kind == "pdf" else text
 
 
 def result_frame(verification: Verification, judged: Sequence[Judgement]) -> pd.DataFrame:

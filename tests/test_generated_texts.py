@@ -74,9 +74,10 @@ def _unit_of_counting(text: str) -> str:
 
 
 def _period(text: str) -> str:
+    """A change is said of a month earlier than it is of: 较4月增加 becomes 较3月增加."""
     return re.sub(
-        "较上年下半年|较上半年|较上季度|较上月|较上年(?!同期)",
-        "较上年同期" if "较上月" not in text else "较上季度",
+        "(较(?:上年)?(?:[0-9]+—)?)([0-9]+)(?=月[增减])",
+        lambda result: f"{result[1]}{int(result[2]) - 1}",
         text,
         count=1,
     )

@@ -6,7 +6,9 @@ import pytest
 
 from analytics.facts import Facts
 from analytics.verification.check import Verification
+from data.intake.written import read_pasted
 from data.written.text import Passage, WrittenText
+from reports.verification import corrected_text
 from tests.written import checked, read_office
 
 DATA = """street 某街道
@@ -79,3 +81,37 @@ def test_the_sum_of_the_communities_is_told_apart_from_that_of_the_street(facts:
     assert (of_communities.verdict, of_communities.why) == ("other-basis", "是各社区的数，不含本级")
     (of_street,) = _verified(facts, "全街道共组织学习15次。").judgements
     assert (of_street.verdict, of_street.why) == ("differs", "系统是17次")
+
+
+TABLE = """某街道2024年5月工作总结
+
+社区\t5月完成情况\t下月计划\t会议
+乙社区\t组织集中学习9次，\t学习20次。\t2
+\t志愿服务7次\t\t
+甲社区\t集中学习5次。\t\t
+"""
+"""As a table is copied out of Word, with a cell over two rows and words in its cells."""
+
+
+def test_the_words_in_the_cells_of_a_pasted_table_are_of_their_row_and_not_of_what_is_planned(facts: Facts) -> None:
+    read = read_pasted(TABLE)
+    assert isinstance(read, WrittenText)
+    result = checked(read, facts)
+    judged = [(str(item.claim.quantity.number), item.claim.units, item.verdict) for item in result.judgements]
+    assert judged == [
+        ("9", ("乙社区",), "matches"),
+        ("20", ("乙社区",), "unknown"),
+        ("2", ("乙社区",), "unknown"),
+        ("7", ("乙社区",), "matches"),
+        ("5", ("甲社区",), "differs"),
+    ]
+    wrong = result.judgements[-1].claim
+    taken = corrected_text(result, {(wrong.passage, wrong.start): "6次"})
+    assert taken == TABLE.replace("5次", "6次"), "all else stays as it was"
+
+
+def test_the_numbers_of_a_list_before_tabs_make_no_table(facts: Facts) -> None:
+    read = read_pasted("某街道2024年5月工作总结\n1.\t乙社区集中学习9次。\n2.\t甲社区集中学习6次。")
+    assert isinstance(read, WrittenText)
+    assert read.tables == {}
+    assert [item.verdict for item in checked(read, facts).judgements] == ["matches", "matches"]

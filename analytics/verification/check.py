@@ -15,14 +15,16 @@ from analytics.verification.heads import HeadTopics, HeadUnits
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Context
 from analytics.verification.placings import judge_rank
-from analytics.verification.sentences import is_continued, split_sentences
+from analytics.verification.sentences import Sentence, is_continued, split_sentences
+from analytics.verification.spans import OWN, moment_of
 from analytics.verification.sums import Sum, add_up
 from analytics.verification.system import System
 from analytics.verification.tables import table_claims
 from analytics.verification.verdicts import TITLES, Judgement, Scope, Verdict, judge
 from data.schema import keys
 from data.settings.dictionary import Dictionary
-from data.written.text import WrittenText
+from data.written.text import Cell, Squeezed, WrittenText
+from data.written.times import find_times
 
 
 @dataclass(frozen=True)
@@ -78,22 +80,39 @@ def read_claims(written: WrittenText, lexicon: Lexicon) -> tuple[list[Claim], li
     claims: list[Claim] = []
     breakdowns: list[Breakdown] = []
     context, passage, heads, topics = Context(), -1, HeadUnits(lexicon), HeadTopics(lexicon)
+    for places in written.tables.values():
+        _add(table_claims(written, places, lexicon), claims, breakdowns)
+    numbers = {claim.passage for claim in claims}
     for sentence in split_sentences(written):
         same = sentence.passage == passage
+        cell = written.passages[sentence.passage].cell
+        if cell is not None and (
+            sentence.passage in numbers or (cell.row == 1 and len(written.rows[cell.table, 1]) > 1)
+        ):
+            continue
         if not same:
-            context = Context(units=heads.of(sentence.raw))
+            context = (
+                Context(units=heads.of(sentence.raw)) if cell is None else _of_row(written, cell, sentence, lexicon)
+            )
         elif sentence.text.text[sentence.start - 1] == ";":
             context = context.next_item()
         else:
             context = context.next_sentence()
         passage = sentence.passage
-        context.topic, context.recent = topics.of(sentence), _recent(claims, sentence.passage)
+        context.topic = topics.of(sentence) if cell is None else ()
+        context.recent = _recent(claims, sentence.passage) if cell is None else ()
         context.continues = is_continued(sentence)
         _add(find_claims(sentence, lexicon, context), claims, breakdowns)
-    for places in written.tables.values():
-        _add(table_claims(written, places, lexicon), claims, breakdowns)
     order = sorted(claims, key=lambda claim: (claim.passage, claim.start))
     return [claim for claim in order if not _is_idle(claim)], breakdowns
+
+
+def _of_row(written: WrittenText, cell: Cell, sentence: Sentence, lexicon: Lexicon) -> Context:
+    """Return what the row and the header of a table say of the sentences in a cell: whose and of when they are."""
+    named = (lexicon.settings.register.find(Squeezed.of(text).text) for text in written.rows[cell.table, cell.row])
+    times = [mark for mark in find_times(Squeezed.of(sentence.heading).text) if mark.kind == "span"]
+    units = tuple(unit.name for unit in named if unit is not None)
+    return Context(units=units[:1], moment=moment_of(times[0], OWN) if times else OWN)
 
 
 def _recent(claims: Sequence[Claim], passage: int) -> tuple[str, ...]:

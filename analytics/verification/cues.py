@@ -21,6 +21,8 @@ GROWN = re.compile("人?的?(?:增加|增|发展|壮大|扩大|提升|上升|提
 BASIS_ALONE = re.compile("(?:与|同|和|较|比)[^,;]{1,16}?(?:相比|比较|相较|对比|比)?")
 NEGATED = re.compile("(?:的)?[^,;。:()0-9]{0,3}?(?:尚未|未能?|没有|没)(?!来)")
 """What is said behind a number that is not of the measure: 39篇未被采用."""
+BROKEN = re.compile("(?:破损|破旧|损坏|脱落|缺失|褪色)(?:的|有|共|计)*$")
+"""What is said in front of the number of those that have to be renewed."""
 FLOWS = (
     "新增",
     "新建",

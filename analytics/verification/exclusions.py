@@ -9,7 +9,7 @@ from analytics.verification.claims import FLOW, UNKNOWN_THING
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.phrases import Phrases
 from analytics.verification.tokens import Token
-from data.schema.keys import OPEN, OVERDUE, PUBLISHED, SUBMITTED, TITLES
+from data.schema.keys import BOARDS, NOTICES, OPEN, OVERDUE, PUBLISHED, SUBMITTED, TITLES
 
 
 class Exclusions:
@@ -40,5 +40,7 @@ class Exclusions:
         return not named and any(token.text in cues.WRITING for token in before)
 
     def _is_negated(self, place: int, key: str) -> bool:
-        """Tell whether what stands behind a number says that it is not of what it seems to count: 39篇未被采用."""
+        """Tell whether a number is said not to be of what it seems to count: 39篇未被采用, 公益广告破损15处."""
+        if key in (NOTICES, BOARDS) and cues.BROKEN.search(self._text, 0, self._tokens[place].start):
+            return True
         return key not in (OPEN, OVERDUE) and cues.NEGATED.match(self._text, self._tokens[place].end) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -40,7 +41,7 @@ from analytics.verification.partition import (
 from analytics.verification.persons import is_personal
 from analytics.verification.phrases import Phrases
 from analytics.verification.rank_subjects import BEYOND, CONTEST, ranked_subject
-from analytics.verification.sentences import Sentence, is_intended, is_intended_since
+from analytics.verification.sentences import NUMBERING, Sentence, is_intended, is_intended_since
 from analytics.verification.spans import Moment, moment_of
 from analytics.verification.things import Things
 from analytics.verification.tokens import Token, tokenize
@@ -51,6 +52,8 @@ from data.written.ranks import RANK, RANK_FROM_BELOW, find_ranks
 from data.written.times import TimeMark, find_times
 
 _PARTS = ("其中", "包括")
+_NUMBERED = re.compile(rf"{NUMBERING}(?![一二三四五六七八九十0-9])")
+"""The number of an item, which is none of 一、二、三季度."""
 
 
 def find_claims(sentence: Sentence, lexicon: Lexicon, context: Context) -> tuple[list[Claim], list[Breakdown]]:
@@ -59,6 +62,8 @@ def find_claims(sentence: Sentence, lexicon: Lexicon, context: Context) -> tuple
     ``context`` is what its passage has spoken of so far.
     """
     text = sentence.text.text
+    numbered = _NUMBERED.match(text, sentence.start, sentence.end)
+    sentence = replace(sentence, start=numbered.end()) if numbered is not None else sentence
     words = text[sentence.start : sentence.end]
     ranks = find_ranks(words)
     counted = [

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from data.written.text import Squeezed, WrittenText
 
-NUMBERING = (
-    r"(?:[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.]|第[一二三四五六七八九十]+[部章节])"
-)
+NUMBERING = r"(?:[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.]|第[一二三四五六七八九十]+[部章节])"
 _PLANNED = re.compile(
     rf"^{NUMBERING}?(?:(?:(?P<year>20[0-9]{{2}})年度?|明年|下半年|下一?[步季月]|下阶段|今后|来年)[^,。;:]{{0,12}}"
     r"(?:计划|打算|思路|安排|举措|工作|重点|任务)|(?:工作)?(?:计划|打算|思路|安排)$|下一步)"
@@ -25,6 +23,8 @@ _TO_COME = re.compile(
     rf"(?:^|[,;:]){NUMBERING}?(?:明年|来年|下一?年|下一?步|下阶段|今后|接下来|下个?(?:月|季度)(?=[^,。;:]{{0,6}}(?:计划|打算|安排|将|拟|:)))"
     r"|(?:计划|打算|安排|思路):|力争|争取(?!到|了)|(?:^|[,;])将(?=[^,;。]{{0,4}}(?:开展|组织|举办))"
 )
+_INTENDED_COLUMN = re.compile("计划|打算|目标|思路|安排|要求|(?:任务|措施)(?!完成)|下[一]?(?:步|月|季)")
+"""What the header of a column says whose cells tell of what is to be done."""
 _CONTINUED = re.compile("(?:从|按|分)[^,。;:]{1,8}(?:看|分|统计|划分)[,:]|其中[,:]?")
 _TITLED = re.compile(rf"{NUMBERING}([^,。;:]{{2,24}})")
 _MEANT = re.compile("计划|打算|思路|安排")
@@ -53,12 +53,18 @@ class Sentence:
 
 
 def split_sentences(written: WrittenText) -> Iterator[Sentence]:
-    """Yield the sentences of the passages that are no cells of a table."""
+    """Yield the sentences of a text; those in the cells of a table have its header for a heading."""
     planned, heading = False, ""
     own = _own_year(written)
     for at, passage in enumerate(written.passages):
         squeezed = Squeezed.of(passage.text)
-        if passage.cell is not None or not squeezed.text:
+        if not squeezed.text:
+            continue
+        if passage.cell is not None:
+            column = written.header_of(passage.cell)
+            for start, end in _spans(squeezed.text):
+                is_planned = planned or _INTENDED_COLUMN.search(column) is not None
+                yield Sentence(at, passage.text, squeezed, start, end, is_planned, column)
             continue
         if len(squeezed.text) <= HEADING_LENGTH and not re.search(r"[。;,]", squeezed.text):
             planned, heading = _section(squeezed.text, own, planned=planned), squeezed.text

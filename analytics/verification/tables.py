@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from analytics.verification.claims import DERIVED, NORM, UNKNOWN_RANK, UNKNOWN_THING, Breakdown, Claim, ClaimKind
 from analytics.verification.headers import Header, HeaderCell, counts, measured_unit, read_header
@@ -70,15 +72,14 @@ def _column_totals(claims: Sequence[tuple[int, bool, Claim]]) -> Iterator[Breakd
 def _spread(heads: _Grid) -> _Grid:
     """Return a header with its merged cells repeated: what stands above several columns is said of each of them."""
     spread = dict(heads)
-    columns = range(2, max((column for _, column in heads), default=0) + 1)
-    for row in sorted({row for row, _ in heads}):
-        below = {column for line, column in heads if line > row}
-        if sum(1 for line, _ in heads if line == row) < 2:
-            continue
-        for column in columns:
+    below: set[int] = set()
+    for row, places in groupby(sorted(heads, reverse=True), key=itemgetter(0)):
+        here = {column for _, column in places}
+        for column in sorted(below) if len(here) > 1 else ():
             left = spread.get((row, column - 1))
-            if (row, column) not in spread and left is not None and {column - 1, column} <= below:
+            if (row, column) not in spread and left is not None and column - 1 in below:
                 spread[row, column] = left
+        below |= here
     return spread
 
 
@@ -88,13 +89,14 @@ class _Table:
     def __init__(self, grid: _Grid, caption: Header, lexicon: Lexicon) -> None:
         self._grid, self._caption, self._lexicon = grid, caption, lexicon
         self._numbers = {at: number for at, cell in grid.items() if (number := self._number(cell.text)) is not None}
-        body = (row for row, column in self._numbers if column > 1 and not self._is_numbering(row))
-        self._first_row = min(body, default=0)
+        rows = sorted({row for row, column in self._numbers if column > 1})
+        self._by_row = {row: list(cells) for row, cells in groupby(sorted(grid), key=itemgetter(0))}
+        self._first_row = next((row for row in rows if not self._is_numbering(row)), 0)
         heads = _spread({at: cell for at, cell in grid.items() if at[0] < self._first_row})
-        self._columns = {
-            column: read_header([heads[at] for at in sorted(heads) if at[1] == column], lexicon)
-            for column in sorted({at[1] for at in grid})
-        }
+        by_column: dict[int, list[_Cell]] = {column: [] for _, column in grid}
+        for at in sorted(heads):
+            by_column.setdefault(at[1], []).append(heads[at])
+        self._columns = {column: read_header(by_column[column], lexicon) for column in sorted(by_column)}
         for at, cell in grid.items():
             if at[0] >= self._first_row and self._columns[at[1]].is_change:
                 self._add_change(at, cell.text)
@@ -107,11 +109,9 @@ class _Table:
         first_column = min((at[1] for at in body if not self._columns[at[1]].is_rank), default=0)
         counting = self._counting_columns()
         merged: dict[int, _Cell] = {}
-        for row in sorted({at[0] for at in body}):
+        for row, numbers in groupby(sorted(body), key=itemgetter(0)):
             places = [
-                at
-                for at in sorted(self._grid)
-                if at[0] == row and at[1] < first_column and at not in self._numbers and at[1] not in counting
+                at for at in self._by_row[row] if at[1] < first_column and at[1] not in counting and self._is_label(at)
             ]
             label = read_header([self._grid[at] for at in places], self._lexicon)
             if places and not label.is_total:
@@ -121,7 +121,7 @@ class _Table:
                 merged = {at: cell for at, cell in merged.items() if at < places[0][1]}
             merged |= {at[1]: self._grid[at] for at in places}
             written = next((self._grid[row, column].text for column in counting if (row, column) in self._grid), "")
-            for at in sorted(cell for cell in body if cell[0] == row):
+            for at in numbers:
                 yield at[1], label.is_total, self._claim(at, label, written)
 
     def _number(self, text: str) -> Quantity | None:
@@ -136,6 +136,10 @@ class _Table:
             else None
         )
 
+    def _is_label(self, at: tuple[int, int]) -> bool:
+        """Tell whether a cell names what its row is about, and does not count anything itself."""
+        return at not in self._numbers and not find_quantities(self._grid[at].text, self._lexicon.counting)
+
     def _add_change(self, at: tuple[int, int], text: str) -> None:
         signed = _SIGNED.fullmatch(text)
         number = self._number(signed["rest"]) if signed is not None else None
@@ -144,7 +148,7 @@ class _Table:
 
     def _is_numbering(self, row: int) -> bool:
         """Tell whether a row has nothing but numbers of years and the like: 2025 | 2026."""
-        here = [at for at in self._numbers if at[0] == row]
+        here = [at for at in self._by_row[row] if at in self._numbers]
         return all(re.fullmatch(r"20[0-9]{2}年?", self._grid[at].text) is not None for at in here)
 
     def _counting_columns(self) -> list[int]:

@@ -14,9 +14,10 @@ from data.intake.gate import RefusedError, beyond, refuse, weigh
 from data.intake.limits import BOUNDS, MIB, TEXT_MB
 from data.intake.markup import clean
 from data.intake.package import open_package
+from data.intake.written_lines import read_lines
 from data.intake.written_word import MAIN, read_word
 from data.problems import Problem
-from data.written.text import Passage, WrittenText
+from data.written.text import Passage, TextKind, WrittenText
 
 _BOUNDS = replace(BOUNDS, upload=TEXT_MB * MIB, entries=2_000, unzipped=48 * MIB, markup=1_500_000)
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -37,7 +38,7 @@ def read_written(content: bytes, name: str) -> WrittenText | Problem:
 def read_pasted(text: str) -> WrittenText | Problem:
     """Return the passages of a text that was typed or pasted, or why it cannot be read."""
     try:
-        return _bounded(WrittenText("粘贴的文字", "txt", tuple(_lines(text))))
+        return _bounded(_plain("粘贴的文字", "txt", text))
     except RefusedError as error:
         return error.problem
 
@@ -54,7 +55,7 @@ def _read(content: bytes, name: str) -> WrittenText:
     if content.startswith(b"%PDF-"):
         return WrittenText(name, "pdf", tuple(_pages(content)))
     if suffix in (".txt", ".md"):
-        return WrittenText(name, "md" if suffix == ".md" else "txt", tuple(_lines(_decoded(content))))
+        return _plain(name, "md" if suffix == ".md" else "txt", _decoded(content))
     raise refuse("unreadable", "不是能核对的文字材料", cure=_CURE)
 
 
@@ -69,9 +70,9 @@ def _decoded(content: bytes) -> str:
     raise refuse("unreadable", "文字编码不认识", cure="请另存为 UTF-8 编码的文本。")
 
 
-def _lines(text: str) -> list[Passage]:
-    lines = clean(text).split("\n")
-    return [Passage(line, f"第{number}段") for number, line in enumerate(lines, start=1) if line.strip()]
+def _plain(name: str, kind: TextKind, text: str) -> WrittenText:
+    passages, end = read_lines(clean(text))
+    return WrittenText(name, kind, tuple(passages), end)
 
 
 def _pages(content: bytes) -> list[Passage]:
@@ -119,7 +120,7 @@ def _bounded(written: WrittenText) -> WrittenText:
         raise beyond("字数", signs, _MOST_SIGNS, cure="请分成几个文件。")
     if len(written.passages) > _MOST_PASSAGES:
         raise beyond("段落和表格单元格", len(written.passages), _MOST_PASSAGES, cure="请分成几个文件。")
-    if not written.passages:
+    if not any(passage.text.strip() for passage in written.passages):
         raise refuse("empty", "里面没有文字")
     return written
 
