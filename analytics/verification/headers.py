@@ -24,6 +24,8 @@ _DERIVED = re.compile(
     "均|占比|比重|占.{0,6}比例|(?:完成|达标|覆盖|参与|参学|出勤|到会|注册|活跃)率|(?:完成|达标)(?:比例?|进度|情况)|进度|得分率|差额|差距"
 )
 """What is worked out of other numbers: averages, shares, how much of a target is done."""
+_PLACES = frozenset({"街道", "社区", "镇", "乡", "村"})
+"""What heads a column of names, and is no level of media: 市 beside 区 is."""
 _RATE = re.compile("%|率|幅|速|比例")
 
 
@@ -120,6 +122,8 @@ def _add_words(header: Header, text: str, lexicon: Lexicon) -> None:
     if known is not None:
         header.units = (known.name,)
         return
+    if text not in lexicon.terms and text not in _PLACES and f"{text}级" in lexicon.terms:
+        text = f"{text}级"
     for token in tokenize(text, 0, len(text), [], find_times(text), lexicon):
         if token.kind == "unit":
             header.units = (*header.units, token.unit)
