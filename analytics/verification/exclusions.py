@@ -9,7 +9,17 @@ from analytics.verification.claims import FLOW, UNKNOWN_THING
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.phrases import Phrases
 from analytics.verification.tokens import Token
-from data.schema.keys import BOARDS, NOTICES, OPEN, OVERDUE, PUBLISHED, SUBMITTED, TITLES
+from data.schema.keys import (
+    BOARDS,
+    MODEL_HOUSEHOLDS,
+    MODEL_PEOPLE,
+    NOTICES,
+    OPEN,
+    OVERDUE,
+    PUBLISHED,
+    SUBMITTED,
+    TITLES,
+)
 
 
 class Exclusions:
@@ -27,6 +37,8 @@ class Exclusions:
 
     def _is_flow(self, place: int, key: str) -> bool:
         """Tell whether a number counts what came to a stock in the period: 更新宣传栏54块."""
+        if key in (MODEL_PEOPLE, MODEL_HOUSEHOLDS):
+            return cues.TO_DATE.search(self._text, 0, self._tokens[place].start) is not None
         if self._lexicon.measures[key].kind != "stock" and key != TITLES:
             return False
         return any(token.text in cues.FLOWS for token in self._phrases.before(place))

@@ -220,8 +220,10 @@ class _Reader:
         """Return why a number is no value of a measure of the unit, by the words in front of it; else nothing."""
         if cues.NOTHING_BEFORE.search(before):
             return UNKNOWN_THING
-        if cues.TARGET.search(before):
+        if cues.TARGET.search(before) or cues.TARGET_BEHIND.match(self._text, token.end):
             return NORM
+        if cues.FROM_TARGET.search(re.split("[,;:。]", before)[-1]):
+            return SHORT
         return PERSONAL if is_personal(self._text[self._sentence.start : token.start]) else ""
 
     def _ranked(self, place: int, claim: Claim, clause: str) -> Claim:

@@ -24,6 +24,8 @@ _DERIVED = re.compile(
     "均|占比|比重|占.{0,6}比例|(?:完成|达标|覆盖|参与|参学|出勤|到会|注册|活跃)率|(?:完成|达标)(?:比例?|进度|情况)|进度|得分率|差额|差距"
 )
 """What is worked out of other numbers: averages, shares, how much of a target is done."""
+_COUNTED = re.compile("人次$|场次$|小时$")
+"""The units of counting that a header may end with: 参加人次."""
 _PLACES = frozenset({"街道", "社区", "镇", "乡", "村"})
 """What heads a column of names, and is no level of media: 市 beside 区 is."""
 _RATE = re.compile("%|率|幅|速|比例")
@@ -68,6 +70,11 @@ class Header:
         """Whether a measure or a part of one is named."""
         return any(token.senses for token in self.tokens)
 
+    @property
+    def names_measure(self) -> bool:
+        """Whether a measure is named, and not only a part of one."""
+        return any(sense.role == "name" for token in self.tokens for sense in token.senses)
+
     def words(self) -> str:
         """Return the header for people."""
         return "".join([*self.units, *(token.text for token in self.tokens if token.kind != "list")])
@@ -86,6 +93,8 @@ def read_header(cells: Iterable[HeaderCell], lexicon: Lexicon) -> Header:
         bracketed = [inside for inside in _BRACKETED.findall(text) if counts(inside, lexicon)]
         header.counting = bracketed[-1] if bracketed else header.counting
         header.title += re.sub("[(][^()]*[)]", "", text)
+        ending = _COUNTED.search(re.sub("[(].*", "", text))
+        header.counting = header.counting or (ending[0] if ending is not None else "")
         unit = text.removesuffix("数")
         if counts(unit, lexicon) and text not in lexicon.terms:
             header.counting = unit

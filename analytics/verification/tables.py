@@ -187,11 +187,9 @@ class _Table:
 
     def _counting(self, row: Header, column: Header, written: str) -> str:
         tokens = [*row.tokens, *column.tokens]
-        if not (row.names or column.names):
-            tokens += self._caption.tokens
-            caption = self._caption.counting
-        else:
-            caption = ""
+        is_named = row.names_measure or column.names_measure
+        tokens += [] if is_named else self._caption.tokens
+        caption = "" if row.names or column.names else self._caption.counting
         return column.counting or row.counting or written or caption or measured_unit(tokens, self._lexicon)
 
     @staticmethod
@@ -203,12 +201,13 @@ class _Table:
     def _subject(self, row: Header, column: Header, unit: str) -> Subject | None:
         brackets = {header.counting for header in (row, column, self._caption)} - {""}
         tokens = [*row.tokens, *column.tokens]
-        if not (row.names or column.names):
-            tokens = [token for token in self._caption.tokens if token.senses]
+        if not (row.names_measure or column.names_measure):
+            named = [token for token in self._caption.tokens if token.senses]
+            tokens = [*named, *tokens] if row.names or column.names else named
         terms = [token for token in tokens if token.kind not in ("number", "list") and token.text not in brackets]
         if not unit or not any(token.senses for token in terms):
             return None
-        subject = subject_of(terms, unit, self._lexicon, Context())
+        subject = subject_of(terms, unit, self._lexicon, Context(named=[token for token in terms if token.senses]))
         return subject if subject is not None else self._titled(column.title or row.title, unit)
 
     def _titled(self, title: str, unit: str) -> Subject | None:
@@ -257,6 +256,8 @@ class _Table:
             header.moment for header in self._columns.values() if header.moment.kind in ("year-before", "previous")
         }
         named = [header.moment for header in self._columns.values() if header.moment.kind == "span"]
+        if not others and len(set(named)) == 1:
+            others = {moment for moment in named if moment.offset < 0 or moment.year is not None}
         if not others and len(set(named)) == 2:
             others = {min(named, key=lambda moment: (moment.year or 0, moment.offset))}
         return next(iter(others)) if len(others) == 1 else None
