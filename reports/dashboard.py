@@ -25,7 +25,8 @@ _CONTENT_WORDS: Mapping[str, str] = MappingProxyType(
         "总览": "这一期怎么样：要点、总体、需要留意、有起色",
         overview.MATRIX: "每个单位各项工作的数、增减和任务",
         **{area.title: f"每个单位的{area.about.removesuffix('。')}" for area in AREAS},
-        "排名": "上稿得分的名次、变化、稳健、千人均和说明",
+        "排名": "上稿得分的名次、变化和说明",
+        "名次详情": "名次稳不稳、千人均",
         "计分规则": "名次所用的计分规则和版本",
         "对比合计": "各指标与上期、去年同期、本年累计",
         "达标情况": "每项任务完成多少、还差多少",
@@ -93,7 +94,8 @@ def _ranks(facts: Facts, selection: Selection) -> list[Table]:
     if not facts.settings.policy.shown:
         return []
     ranks = rank(facts, selection.period, compare=selection.compare)
-    return [ranking.sheet(ranks), rules(ranks.rules, facts.settings_in(selection.period.last), ranking.basis(ranks))]
+    rule_table = rules(ranks.rules, facts.settings_in(selection.period.last), ranking.basis(ranks))
+    return [ranking.sheet(ranks), ranking.details_sheet(ranks), rule_table]
 
 
 def _compared(facts: Facts, selection: Selection) -> list[Table]:

@@ -61,6 +61,7 @@ def ranking_sheets(
     sent = expected(facts, ranking.period.months)
     return [
         view.sheet(ranking),
+        view.details_sheet(ranking),
         details(ranking.measure, source_rows, basis),
         rules(ranking.rules, facts.settings_in(ranking.period.last), basis),
         *([] if tasks is None else targets.sheets_of(tasks, ranking.period, basis)[:1]),

@@ -211,7 +211,7 @@ def test_what_the_page_and_the_whole_workbook_say_is_the_same(offered: Offered) 
 def test_the_ranking_offers_its_workbook_and_the_page_for_a_chat_group(offered: Offered) -> None:
     pages.page("ranking")
     book = offered.book("（完整）")
-    assert book.sheetnames[:3] == ["排名", "得分明细", "计分规则"]
+    assert book.sheetnames[:4] == ["排名", "名次详情", "得分明细", "计分规则"]
     for sheet in book:
         check(sheet)
     [name] = [name for name in offered.makers if name.endswith("上稿得分排名.png")]

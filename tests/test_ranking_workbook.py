@@ -27,7 +27,7 @@ def test_tasks_stand_on_a_sheet_of_their_own_with_what_is_missing():
     facts = m1().with_settings(targets=(Target("media.published", "月", Decimal(6)),)).facts()
     content = ranking_workbook(rank(facts, MARCH), facts, (), tasks(facts, MARCH.last))
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["排名", "得分明细", "计分规则", "达标情况", "上报情况", "口径说明"]
+    assert book.sheetnames == ["排名", "名次详情", "得分明细", "计分规则", "达标情况", "上报情况", "口径说明"]
     heads = [cell.value for cell in book["达标情况"][3]]
     lines = {
         line[0]: dict(zip(heads, line, strict=True)) for line in book["达标情况"].iter_rows(min_row=4, values_only=True)
@@ -64,9 +64,13 @@ def test_the_ranking_stands_in_rank_order_with_change_and_words_and_the_missing_
     assert [line["单位"] for line in lines][-1] == "己社区"
     assert [line["名次"] for line in lines] == [1, 1, 1, 1, 5, 6, "—"]
     assert [line["上稿得分（分）"] for line in lines] == [12, 12, 12, 12, 9, 0, "—"]
-    assert lines[-1]["未排原因"] == "未报"
+    assert list(lines[0]) == ["名次", "单位", "上稿得分（分）", "变化", "说明"]
+    assert lines[-1]["说明"] == "未报"
+    assert [cell.value for cell in sheet[11]] == ["合计", "", 57, "", ""], "12 four times, 9 and 0"
+    assert sheet.auto_filter.ref == "A3:E10"
     assert "未报：己社区" in sheet["A2"].value
-    assert sheet.page_setup.orientation == "landscape"
+    heads = [cell.value for cell in open_ranking()["名次详情"][3]]
+    assert {"稳健", "名次范围"} <= set(heads)
 
 
 def test_the_chart_draws_the_ranked_units_from_the_cells_of_the_table():
@@ -108,7 +112,7 @@ def test_details_in_hours_are_hours():
     "measure", ["unit.residents", "overall.completion", "media.adoption_rate", "civil.open", "study.sessions"]
 )
 def test_a_ranking_by_any_measure_has_its_workbook(measure):
-    assert open_ranking(measure).sheetnames[:3] == ["排名", "得分明细", "计分规则"]
+    assert open_ranking(measure).sheetnames[:4] == ["排名", "名次详情", "得分明细", "计分规则"]
 
 
 def test_names_with_every_kind_of_sign_come_through_whole():

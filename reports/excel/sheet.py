@@ -25,6 +25,8 @@ _LANDSCAPE = 100
 _A4, _LINE, _HIGHEST = 9, 14.5, 400.0
 _PAGE = (1026, 669)
 """Pixels between the margins of A4 on its side."""
+_SMALLEST = 0.6
+"""How small a table may become so that it stands upright with its chart."""
 _LIKE_LINKS = {"font_color": "#0563C1", "underline": 1}
 
 
@@ -49,6 +51,9 @@ def write_table(book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, style
     for bottom, values in enumerate(itertools.chain(sample, rows), start=TOP + 1):
         high += _row(sheet, bottom, table, values, columns, styles)
     _set_up(sheet, bottom, columns)
+    if table.total:
+        bottom += 1
+        high += _row(sheet, bottom, table, table.total, columns, styles)
     after = bottom + 2
     for note in table.notes:
         high += _paragraph(sheet, after, note, across, styles)
@@ -151,7 +156,8 @@ def _print(sheet: Worksheet, wide: float, high: float, chart: tuple[float, float
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.set_footer("&L&A&C第 &P 页，共 &N 页")
     across, down = max(wide * native.PIXELS, chart[0] if chart else 0), high / 0.75 + (chart[1] + 60 if chart else 0)
-    on_its_side = wide > _LANDSCAPE or (chart is not None and down < across * _PAGE[1] / _PAGE[0])
+    upright = chart is not None and across * _SMALLEST <= _PAGE[1] and down <= across * _PAGE[0] / _PAGE[1]
+    on_its_side = not upright and (wide > _LANDSCAPE or (chart is not None and down < across * _PAGE[1] / _PAGE[0]))
     if on_its_side:
         sheet.set_landscape()
     page = _PAGE if on_its_side else _PAGE[::-1]

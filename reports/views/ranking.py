@@ -51,6 +51,7 @@ BESIDE_MEANS: Mapping[str, str] = MappingProxyType(
         "组内名次": "在“单位”表里同一分组、参与排名的社区中的名次。",
     }
 )
+_NEVER_ADDED = frozenset({"rate", "composite"})
 _ALWAYS = frozenset({"名次", "单位"})
 
 
@@ -167,15 +168,42 @@ def basis(ranking: Ranking) -> str:
 
 
 def sheet(ranking: Ranking) -> Table:
-    """Return a ranking as a sheet: ranks, change, value, stability, per thousand, in words; bars of the first."""
-    column = heading(ranking.measure.key)
+    """Return a ranking as the sheet that a leader is handed: ranks, values, change, why; bars of the values."""
+    column, frame = heading(ranking.measure.key), lines(ranking)
+    if not frame.empty:
+        frame["说明"] = [
+            state or why for state, why in zip(ranking.rows["state"], ranking.rows["explanation"], strict=True)
+        ]
+        kept = ("名次", "单位", column, "变化", previous_title(ranking), "说明")
+        frame = frame[[name for name in kept if name in frame and (name in _ALWAYS or frame[name].notna().any())]]
     native = Native(
         "bar", UNIT, {column: BLUE}, f"{ranking.period.title()}{ranking.measure.title}", rows=ranking.ranked
     )
     title = f"{ranking.period.title()}{ranking.measure.title}排名（共{ranking.ranked}个可比）"
     return Table(
-        title, lines(ranking), _notes(ranking), "排名", basis(ranking), native=native if ranking.ranked else None
+        title,
+        frame,
+        _notes(ranking),
+        "排名",
+        basis(ranking),
+        native=native if ranking.ranked else None,
+        total=_total(ranking, frame, column),
     )
+
+
+def details_sheet(ranking: Ranking) -> Table:
+    """Return all that is known of each rank: how firm it is, per thousand residents, why."""
+    title = f"{ranking.period.title()}{ranking.measure.title}名次详情"
+    return Table(title, lines(ranking), _details_notes(ranking), "名次详情", basis(ranking))
+
+
+def _total(ranking: Ranking, frame: pd.DataFrame, column: str) -> list[Any]:
+    """Return the row of all units together; of a rate there is none, for rates do not add up."""
+    reported = [value for value in frame.get(column, ()) if not pd.isna(value)]
+    if ranking.measure.kind in _NEVER_ADDED or len(reported) < 2:
+        return []
+    whole = {"名次": "合计", column: sum(reported)}
+    return [whole.get(name, "") for name in frame.columns]
 
 
 def _notes(ranking: Ranking) -> tuple[str, ...]:
@@ -188,6 +216,11 @@ def _notes(ranking: Ranking) -> tuple[str, ...]:
     if ranking.other is not None:
         ranges = "，较".join(range_titles(ranking.period, ranking.other))
         notes.append(f"变化：{ranges}，↑ 是上升，“新”是那时没有名次。")
+    return tuple(notes)
+
+
+def _details_notes(ranking: Ranking) -> tuple[str, ...]:
+    notes: list[str] = []
     if ranking.measure.kind == "points":
         notes += [
             "稳健：按本办法、按篇数、高层级加重三种算法，名次不变为“稳”，相差一名为“较稳”，更多为“敏感”。",

@@ -19,7 +19,8 @@ from reports.word.page import BODY_SIZE, PRESETS, USUAL, blank
 from reports.word.tables import add_table
 
 AUTHOR = "宣传工作数据看板"
-PICTURE_WIDTH = 150
+PICTURE_WIDTH = 128
+"""Millimetres: above a table of eleven communities it leaves room for the note on the same page."""
 _TITLE_SIGNS = 20
 """Signs of a title in a line."""
 _STYLES = {"addressee": "主送机关", "first": "Heading 1", "second": "Heading 2", "body": "正文段落"}
