@@ -79,6 +79,7 @@ def answer(command: str, path: Path, capsys: pytest.CaptureFixture[str]) -> tupl
     ("statement", "sentence"),
     [
         ("UPDATE setting SET rows = substr(rows, 2) WHERE name = '单位'", "（setting 表第 1 行），可能已损坏"),
+        ("UPDATE setting SET name = '单' WHERE rowid = 1", "（setting 表第 1 行），可能已损坏"),
         ("UPDATE publication SET versions = '{'", "（publication 表第 1 行），可能已损坏"),
         ("UPDATE figure SET value = 'x' WHERE rowid = 17", "（figure 表第 17 行），可能已损坏"),
         ("UPDATE figure SET unit_id = x'ff' WHERE rowid = 17", "（figure 表第 17 行），可能已损坏"),

@@ -20,11 +20,12 @@ from sqlalchemy.types import TypeEngine
 
 from data import months
 from data.problems import Problem
+from data.settings.columns import TABLE
 from data.store.columns import Exact, Moment, Text
 from data.store.dialect import RowPlace
 from data.store.errors import is_undecodable
 from data.store.session import Scope, Session
-from data.store.tables import PASSING, metadata
+from data.store.tables import PASSING, metadata, setting
 
 UNREADABLE = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What is raised where a value is read that is of another kind than its column."""
@@ -75,6 +76,8 @@ def _rows(session: Session, everything: Scope, table: Table, at_once: int) -> It
     for row in session.execute(query, everything):
         kinds = zip(columns, row, strict=True)
         check_row(table.name, {c.name: convert_value(plain_value(value), c.type) for c, value in kinds})
+        if table is setting and row.name not in TABLE:  # a backup of an earlier version may have had others
+            raise ValueError("no such table of settings")
         yield
 
 
