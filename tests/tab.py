@@ -40,10 +40,7 @@ class Tab:
 
     def run(self, state: ClientState | None = None) -> str:
         """Run the page again with what its widgets hold."""
-        message = BackMsg()
-        message.rerun_script.CopyFrom(state or self._state())
-        message.rerun_script.widget_states.widgets.extend(self.widgets.values())
-        self.socket.send(message.SerializeToString())
+        self.send(state)
         self.shown = until(self.socket, "script_finished")
         while self.shown[-1].script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             self.shown += until(self.socket, "script_finished")
@@ -51,6 +48,13 @@ class Tab:
             if each.WhichOneof("type") == "new_session":
                 self.session = each.new_session.initialize.session_id
         return written(self.shown)
+
+    def send(self, state: ClientState | None = None) -> None:
+        """Ask for the page to be run again, and do not wait for it."""
+        message = BackMsg()
+        message.rerun_script.CopyFrom(state or self._state())
+        message.rerun_script.widget_states.widgets.extend(self.widgets.values())
+        self.socket.send(message.SerializeToString())
 
     def _state(self) -> ClientState:
         hashes = [each.navigation.page_script_hash for each in self.shown if each.WhichOneof("type") == "navigation"]
