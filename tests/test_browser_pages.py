@@ -141,8 +141,17 @@ def findings(tab: Page) -> list[str]:
 
 
 def latin(tab: Page) -> list[str]:
-    """Return the texts in sight, or said to a screen reader, that hold a Latin word."""
-    return [text for text in tab.evaluate(LATIN) if re.search("[A-Za-z]{2,}", NAMES_AND_UNITS.sub("", text))]
+    """Return the texts in sight, or said to a screen reader, that hold a Latin word, and still do in a moment.
+
+    What has just been drawn is put into Chinese in the next frame, which on a busy machine comes late.
+    """
+    texts: list[str] = []
+    for _ in range(5):
+        texts = [text for text in tab.evaluate(LATIN) if re.search("[A-Za-z]{2,}", NAMES_AND_UNITS.sub("", text))]
+        if not texts:
+            break
+        tab.wait_for_timeout(500)
+    return texts
 
 
 def faults(tab: Page) -> dict[str, object]:

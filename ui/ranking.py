@@ -193,7 +193,7 @@ def _sheet(page: Page, ranking: Ranking, frame: pd.DataFrame, columns: tuple[str
     """Return the table as a sheet, with what its further columns mean, and what the filter leaves."""
     whole = views.sheet(ranking)
     means = [f"{name}：{views.BESIDE_MEANS[name]}" for name in frame.columns if name in views.BESIDE_MEANS]
-    sheet = replace(whole, frame=frame, notes=(*whole.notes, *means))
+    sheet = replace(whole, frame=frame, notes=(*whole.notes, *means), total=views.total(ranking, frame))
     if not page.selection.units:
         return sheet
     return replace(sheet, basis=f"{whole.basis}　·　只列出：{listed(page.selection.units, 40)}", native=None)

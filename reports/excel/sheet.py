@@ -53,7 +53,7 @@ def write_table(book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, style
     _set_up(sheet, bottom, columns)
     if table.total:
         bottom += 1
-        high += _row(sheet, bottom, table, table.total, columns, styles)
+        high += _row(sheet, bottom, table, [table.total.get(name, "") for name in table.headers], columns, styles)
     after = bottom + 2
     for note in table.notes:
         high += _paragraph(sheet, after, note, across, styles)

@@ -72,8 +72,8 @@ class Table:
     even: bool = True
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Text of a cell of the first column → the name of the sheet that it leads to."""
-    total: Sequence[Any] = ()
-    """The values of all rows together, below them and outside their filter; none where nothing adds up."""
+    total: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """The values of all rows together by header, below them and outside their filter; none where nothing adds up."""
 
     @cached_property
     def sheet_name(self) -> str:

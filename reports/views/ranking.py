@@ -174,8 +174,8 @@ def sheet(ranking: Ranking) -> Table:
         frame["说明"] = [
             state or why for state, why in zip(ranking.rows["state"], ranking.rows["explanation"], strict=True)
         ]
-        kept = ("名次", "单位", column, "变化", previous_title(ranking), "说明")
-        frame = frame[[name for name in kept if name in frame and (name in _ALWAYS or frame[name].notna().any())]]
+        leading = ("名次", "单位", column, "变化", previous_title(ranking), "说明")
+        frame = frame[[name for name in leading if name in frame and (name in _ALWAYS or frame[name].notna().any())]]
     native = Native(
         "bar", UNIT, {column: BLUE}, f"{ranking.period.title()}{ranking.measure.title}", rows=ranking.ranked
     )
@@ -187,7 +187,7 @@ def sheet(ranking: Ranking) -> Table:
         "排名",
         basis(ranking),
         native=native if ranking.ranked else None,
-        total=_total(ranking, frame, column),
+        total=total(ranking, frame),
     )
 
 
@@ -197,13 +197,13 @@ def details_sheet(ranking: Ranking) -> Table:
     return Table(title, lines(ranking), _details_notes(ranking), "名次详情", basis(ranking))
 
 
-def _total(ranking: Ranking, frame: pd.DataFrame, column: str) -> list[Any]:
-    """Return the row of all units together; of a rate there is none, for rates do not add up."""
+def total(ranking: Ranking, frame: pd.DataFrame) -> dict[str, Any]:
+    """Return the row of all units of a frame together, by header; of a rate there is none, for rates do not add up."""
+    column = heading(ranking.measure.key)
     reported = [value for value in frame.get(column, ()) if not pd.isna(value)]
     if ranking.measure.kind in _NEVER_ADDED or len(reported) < 2:
-        return []
-    whole = {"名次": "合计", column: sum(reported)}
-    return [whole.get(name, "") for name in frame.columns]
+        return {}
+    return {"名次": "合计", column: sum(reported)}
 
 
 def _notes(ranking: Ranking) -> tuple[str, ...]:
