@@ -2,7 +2,7 @@
 
 Hashing is made expensive on purpose, a quarter of a second of a processor for every password that is set or tried. What
 it costs has tests of its own (``test_accounts``), and so has the command by which the application is really started
-(``test_supervisor``, ``test_deploy``). Run as a module it is Streamlit's command line.
+(``test_supervisor``). Run as a module it is Streamlit's command line.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ TRIED: Mapping[str, Mapping[str, str]] = {
     },
     "指标口径": {
         "": "manual.every_measure_stands_with_its_definition",
-        "名单加起来等于总数": "agreement.all_drawn_selections_say_the_same_on_the_pages_of_several_areas",
+        "名单加起来等于总数": "agreement.a_page_of_several_areas_says_what_the_others_say",
         "几条和几个": "board.thirteen_lines_are_eighteen_pieces_and_whose_they_are_adds_up",
         "销号一部分": "partial_closing.a_closing_of_fewer_than_are_open_closes_these_and_leaves_the_others_open",
         "先报的销号日期算数": "partial_closing.the_first_closing_stands_until_the_problem_is_reopened",
