@@ -67,6 +67,7 @@ OPENED = {
     "data.intake.memory": "/proc and notes between parent and child",
     "data.intake.shelf": "uploads that wait in a folder of their own",
     "data.private": "files that are made, never one that is there",
+    "data.sample.prepared": "the sample that ships, and workbooks that are in memory",
     "data.settings.shipped": "the tables that ship",
     "data.store.backup_reader": "a backup that is brought back, before any database is open",
     "data.store.guessing": "the lists of common words and surnames",
