@@ -166,10 +166,10 @@ _FAULTS = {
         rf"(?<!\d)(\d+余?)(?:{_UNITS})，其中[^\d、，。；：]*\1(?:{_UNITS})(?=[。，；])"
     ),
 }
-_LIST = re.compile(rf"(?<![近\d])(\d+)({_UNITS})（([^（）]*)）")
+_LIST = re.compile(rf"(\d+)({_UNITS})（([^（）]*)）")
 _PART = re.compile(rf"^(?:其中)?[^\d]*?(\d+)(?:{_UNITS})$")
 _AMONG = re.compile(
-    rf"(?<![近\d])(\d+)(?:{_UNITS})(?:（[^（）]*）)?，其中((?:[^\d、，。；：（）]+\d+(?:{_UNITS})、?)+)(?=[。，；])"
+    rf"(\d+)(?:{_UNITS})(?:（[^（）]*）)?，其中((?:[^\d、，。；：（）]+\d+(?:{_UNITS})、?)+)(?=[。，；])"
 )
 _SHORT = re.compile(rf"([^，、。：；]+?)均?差(\d+(?:{_UNITS}|个百分点))")
 
@@ -206,13 +206,13 @@ def _sums(text: str) -> Iterator[str]:
     """Yield lists in brackets that are all numbers of one unit and do not add up, and parts above their whole."""
     for match in _LIST.finditer(text):
         parts = [_PART.match(part) for part in match[3].split("、")]
-        if len(parts) < 2 or not all(parts) or re.search("[余近约]", match[0]) or match[3].startswith("其中"):
+        if len(parts) < 2 or not all(parts) or "余" in match[0] or match[3].startswith("其中"):
             continue
         total = sum(int(part[1]) for part in parts if part)
         if total != int(match[1]):
             yield match[0]
     for match in _AMONG.finditer(text):
-        if not re.search("[余近约等]", match[0]):
+        if "余" not in match[0] and "等" not in match[0]:
             parts = [int(number) for number in re.findall(r"\d+", match[2])]
             if sum(parts) > int(match[1]):
                 yield match[0]

@@ -1,4 +1,4 @@
-"""The grammar of figures: 余, 近 and 约, a part that is the whole, who speaks, and what units and periods are called.
+"""The grammar of figures: 余 and 约, a part that is the whole, who speaks, and what units and periods are called.
 
 Pure functions of words and numbers, so that each rule can be held against a table worked out by hand.
 """
@@ -14,27 +14,19 @@ Number = int | Decimal
 _OWN_ENDINGS = ("街道", "社区", "村", "镇", "乡", "苏木", "区", "市", "旗", "县")
 """How names of units end: somebody writing of the own one says 我社区, 我镇."""
 _VILLAGE_ENDINGS = ("村", "村委会", "嘎查")
-_NEAR = 20
-"""近 stands before a number of which no more than one part in so many is missing."""
 _COMMITTEE_ENDINGS = ("居委会", "居民委员会")
 
 
-def approximate_digits(value: Number) -> str:
-    """Return a number that is known approximately: ``46`` → ``40余``, ``3127`` → ``3100余``, ``197`` → ``近200``.
+def at_least(value: Number) -> str:
+    """Return a number that is only known to be at least so much: ``46`` → ``40余``, ``3127`` → ``3100余``.
 
-    余 follows a round number only, of three digits and more its two leading ones; it is never rounded up. From a
-    hundred on 近 stands less than a twentieth below a number of one digit and zeros: it says no more than 余 would
-    and comes closer. A number that is round itself keeps 余, as people type it (``480余``); so do tens, of which
-    offices write 40余 for 48. Below ten, where nothing is round, stands 约.
+    余 follows a round number only, of three digits and more its two leading ones; below ten, where there is none,
+    stands 约. It is never rounded up.
     """
     whole = int(value)
     if whole < 10:
         return f"约{whole}" if whole else "0"
-    leading = 10 ** (len(str(whole)) - 1)
-    above = (whole // leading + 1) * leading
-    step = max(leading // 10, 10)
-    if leading >= 100 and whole % step and (above - whole) * _NEAR < above:
-        return f"近{above}"
+    step = 10 ** max(len(str(whole)) - 2, 1)
     return f"{whole // step * step}余"
 
 

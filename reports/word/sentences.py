@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from data.schema import Measure
 from reports.word.draft import Clause, Line, Mark, Part, Style
-from reports.word.grammar import approximate_digits
+from reports.word.grammar import at_least
 
 Number = int | Decimal
 MOST_NAMES = 20
@@ -88,8 +88,8 @@ def digits(value: Number) -> str:
 
 
 def printed(value: Number, *, approximate: bool = False) -> str:
-    """Return a number; one that is known approximately as ``grammar.approximate_digits`` says it."""
-    return approximate_digits(value) if approximate else digits(value)
+    """Return a number; one that is only known to be at least so much as ``grammar.at_least`` says it."""
+    return at_least(value) if approximate else digits(value)
 
 
 def quantity_words(value: Number, measure: Measure, *, approximate: bool = False) -> str:
