@@ -103,9 +103,10 @@ def test_a_text_that_points_to_another_row_is_asked(text: str) -> None:
     ]
 
 
-def test_a_lesson_taken_together_is_a_title_of_its_own() -> None:
-    checked = read_one(standard(media=[media(), media(title="同上一堂党课")]))
-    assert [row["title"] for row in values(checked, "media")] == ["春风进社区", "同上一堂党课"]
+@pytest.mark.parametrize("title", ["同上一堂党课", "同上海社区结对", "同上级联学共建"])
+def test_what_only_begins_like_ditto_is_a_title_of_its_own(title: str) -> None:
+    checked = read_one(standard(media=[media(), media(title=title)]))
+    assert [row["title"] for row in values(checked, "media")] == ["春风进社区", title]
 
 
 NOBODY = [

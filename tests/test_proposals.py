@@ -112,6 +112,6 @@ def test_of_what_every_row_of_a_missing_column_holds_the_last_choice_is_the_own_
     for word in ("党课", "自学"):
         street.write(clerk("甲社区"), propose_answers, [constant(word, "学习类别", "理论学习")], "三月.xlsx")
     own = street.read(clerk("甲社区"), read_own_settings).headers
-    assert [key for key in own if constant_of(key[1])] == [("study", "每行都是:自学")]
-    assert own["study", "每行都是:自学"] == "category"
+    assert [key for key in own if constant_of(key[1])] == [("study", "学习类别每行都是：自学")]
+    assert own["study", "学习类别每行都是：自学"] == "category"
     assert not any(constant_of(wording) for _, wording in street.read(clerk("乙社区"), read_own_settings).headers)

@@ -101,6 +101,15 @@ def test_a_column_that_is_nowhere_holds_one_word_in_this_file_and_the_next() -> 
     assert values(read_one(whole, used=used), "volunteer") == values(read_one(whole), "volunteer")
 
 
+def test_what_every_row_holds_stays_as_it_was_typed_and_two_columns_may_hold_the_same() -> None:
+    content = book(Page("媒体上稿", [["日期", "标题", "媒体级别"], ["2024-03-05", "学习", "市级"]]))
+    for text in ("CCTV 新闻（数字版）", "（内刊）"):
+        answers = [constant(text, "媒体名称", "媒体上稿"), constant(text, "链接", "媒体上稿")]
+        used = replace(read_tables(defaults() | remember(defaults(), answers))[0], register=REGISTER)
+        (row,) = values(read_one(content, used=used, unit=UNIT, month=MONTH), "media")
+        assert row["outlet"] == text
+
+
 def test_a_column_that_is_added_empty_is_asked_for_row_by_row() -> None:
     content = book(Page("志愿服务", [HEADERS[:4], *[row[:4] for row in ROWS]]))
     edits = read_added_column(content, "a.xlsx", "志愿服务", "attendance", SETTINGS)

@@ -198,6 +198,9 @@ def test_the_sample_that_ships_is_what_its_workbooks_make_of_it(
     assert rows_of(store) == rows_of(loaded[0])
     assert store.read(OFFICER, read_setting_tables) == loaded[0].read(OFFICER, read_setting_tables)
     assert store.read(OFFICER, is_sample)
+    with pytest.raises(Refused, match="没有再装一遍"):
+        load_prepared(store)
+    assert rows_of(store) == rows_of(loaded[0])
     store.close()
 
 

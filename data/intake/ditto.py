@@ -16,7 +16,7 @@ DITTO_SIGNS = frozenset("同仝上复以如见与和跟↑(（〃〞″\"”“�
 """Signs that such a cell begins with: most cells are known by that not to be one."""
 _ELSEWHERE = re.compile(
     r"[同见](?:序号)?第?\d+[行条项号]?|同第[一二三四五六七八九十]+[行条项]|详?见附[件表页]|同[左右]"
-    r"|同一[篇条则]稿?件?|[同仝]上(?!一?[堂节门]|.{0,3}课)[^课]*"
+    r"|同一[篇条则]稿?件?|[同仝]上(?!级|海|一?[堂节门]|.{0,3}课)[^课]*"
 )
 _LONGEST = 8
 

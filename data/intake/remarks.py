@@ -29,15 +29,17 @@ _INSTRUCTS = re.compile(r"必填|选填|格式|如|例|请|填|选")
 """What a comment on a header says when it tells how much there was, and when it tells how to fill the column in."""
 _LARGE = r"(?:[百千万亿](?:人次?|名|元|份|小时|次|户|个|张|块|篇)?|分钟)(?=[)、,;。]|$)"
 _UNIT_OF_ALL = re.compile(
-    rf"单位(?:均?[为是])?[::(]?(?:[^:]{{0,6}}[、,/])?{_LARGE}|^\(?{_LARGE}|^(?:以|按)[百千万亿].{{0,3}}(?:为单位|计)$"
+    rf"单位(?:均?[为是])?[::(]?(?:[^:]{{0,6}}[、,/])?{_LARGE}|^\(?{_LARGE}(?!\)\w)|^(?:以|按)[百千万亿].{{0,3}}(?:为单位|计)$"
 )
 """A label over the whole table that its numbers are in ten thousands, or in minutes."""
 _OTHER_TIME = re.compile(
     r"累计(?:数|表|情况表?|至.*|到.*)?[)]?$|^\(?(?:预计|预估|暂估|拟定?|计划|草稿|初稿)(?:数|稿)?\)?$"
     r"|(?:计划|安排|预告)(?:一览)?表?(?:\(.*\))?$|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月?[-—–~至到](?:\d{1,2}|[一二三四五六七八九十]{1,2})月"
-    r"|第?[一二三四1-4]季度|[上下]半年"
+    r"|第?[一二三四1-4]季度(?![“\"「]|开门红|之星)|[上下]半年"
 )
 """What a title says of numbers that are not those of one month as they came to be."""
+_OF_ONE_MONTH = re.compile(r"(?<![-—–~至到、\d])(?:1[0-2]|[1-9])月份?(?![-—–~至到、末底\d])")
+"""The month that a title names beside its quarter."""
 
 
 def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Problem]:
@@ -158,9 +160,15 @@ def _other_times(table: Table) -> Iterator[Problem]:
     if table.matched.month is not None or table.matched.wide or table.tab is not None:
         return
     for cell in table.above:
-        if cell.kind == "text" and len(cell.text) < _TITLE and _OTHER_TIME.search(fold(cell.text)):
+        if cell.kind == "text" and len(cell.text) < _TITLE and _is_of_other_time(fold(cell.text)):
             message = f"表上写着{quoted(cell.text)}，这张表要填的是一个月里已经做了的"
             yield problem("unusual", message, sheet=table.cells.title, cell=cell.address, value=cell.text)
+
+
+def _is_of_other_time(title: str) -> bool:
+    other = _OTHER_TIME.search(title)
+    is_half_or_quarter = other is not None and other[0].endswith(("季度", "半年"))
+    return other is not None and not (is_half_or_quarter and _OF_ONE_MONTH.search(title))
 
 
 def _wrong_units(table: Table) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -42,19 +43,26 @@ class Answer:
     lists: tuple[str, ...] = ()
 
 
-EVERY_ROW = "每行都是："
-"""Begins the wording of an answer about a column that a table lacks: what every row of it holds there."""
+_CONSTANT = re.compile(r".*?每行都是\s*[:：]\s*(.+)", re.DOTALL)
 
 
 def constant(text: str, column: str, sheet: str) -> Answer:
-    """Return the answer that a column which the tables of a sheet lack holds the same text in every row."""
-    return Answer("header", f"{EVERY_ROW}{text}", column, (sheet,))
+    """Return the answer that a column which the tables of a sheet lack holds the same text in every row.
+
+    Its wording names the column too, so that two columns may hold the same.
+    """
+    return Answer("header", f"{column}每行都是：{text}", column, (sheet,))
 
 
 def constant_of(wording: str) -> str | None:
     """Return what every row holds by the wording of an answer, ``None`` for one about a header of a file."""
-    folded, beginning = fold(wording), fold(EVERY_ROW)
-    return folded.removeprefix(beginning) if folded.startswith(beginning) else None
+    match = _CONSTANT.fullmatch(wording.strip())
+    return match[1] if match is not None else None
+
+
+def answer_key(wording: str) -> str:
+    """Return what an answer about a header is remembered by; what every row holds stays as it was typed."""
+    return header_key(wording) if constant_of(wording) is None else wording.strip()
 
 
 def remember(tables: Mapping[str, Rows], answers: Iterable[Answer]) -> dict[str, Rows]:
@@ -111,14 +119,14 @@ def _write(rows: Rows, answer: Answer) -> None:
     elif answer.kind == "outlet":
         rows.append({"名称": answer.wording, "别名": "", "级别": answer.meaning, "域名": ""})
     else:
-        sheet, spelling = answer.lists[0], header_key(answer.wording)
+        sheet, spelling = answer.lists[0], answer_key(answer.wording)
         rows[:] = [row for row in rows if row["表"] != sheet or not _is_replaced(row, answer, spelling)]
         rows.append({"表": sheet, "列名写法": answer.wording, "对应列": answer.meaning})
 
 
 def _is_replaced(row: Mapping[str, str], answer: Answer, spelling: str) -> bool:
     """Tell whether an answer about a header takes the place of one that is there; a column has one constant."""
-    if header_key(row["列名写法"]) == spelling:
+    if answer_key(row["列名写法"]) == spelling:
         return True
     constants = (constant_of(row["列名写法"]), constant_of(answer.wording))
     return None not in constants and row["对应列"] == answer.meaning

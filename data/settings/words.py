@@ -8,8 +8,8 @@ from functools import cache
 from types import MappingProxyType
 
 from data import schema
-from data.intake.qualifiers import header_key
 from data.links import host_of
+from data.settings.answers import answer_key
 from data.settings.columns import WORD_LISTS, WORDS
 from data.settings.lines import Line
 from data.settings.shipped import shipped
@@ -176,7 +176,7 @@ def read_headers(lines: Sequence[Line]) -> Mapping[tuple[str, str], str]:
     answers: dict[tuple[str, str], str] = {}
     for line in lines:
         title = line.choice("表", sheets) if line.needed("表") else None
-        wording = header_key(line.needed("列名写法"))
+        wording = answer_key(line.needed("列名写法"))
         if title is None or not wording:
             continue
         sheet = next(sheet for sheet in schema.SHEETS if sheet.title == title)

@@ -88,12 +88,14 @@ def mark_sample(session: WritingSession) -> None:
 def fill_sample(session: WritingSession, source: Path) -> None:
     """Make this database the sample street that a backup of the present version holds.
 
-    What is left of a sample that was broken off goes first. ``Refused`` when the database holds anybody's own units,
-    settings or data.
+    What is left of a sample that was broken off goes first. ``Refused`` when the whole sample is there, on which
+    somebody may have worked since, or when the database holds anybody's own units, settings or data.
     """
     session.hold_settings()
     session.require_governor()
     if is_sample(session):
+        if _is_whole(session.connection, source):
+            raise Refused("示例已经装好了，没有再装一遍。要重新装入，请先在页面上点“清空示例，开始用自己的”。")
         clear_sample(session)
     connection = session.connection
     if any(connection.execute(select(table).limit(1)).first() is not None for table in (unit, setting)):
@@ -103,6 +105,15 @@ def fill_sample(session: WritingSession, source: Path) -> None:
         scopes = _insert_rows(connection, backup)
     continue_numbers(connection)
     session.bump([*scopes, counters.SETTINGS])
+
+
+def _is_whole(connection: Connection, source: Path) -> bool:
+    """Tell whether all months that the sample of a backup has are reported."""
+    column = submission.c.month
+    reported = set(connection.execute(select(column).distinct()).scalars())
+    with opened_backup(source) as backup:
+        at = list(backup.about().columns[submission.name]).index(column.name)
+        return reported >= {row[at] for row in backup.rows(submission.name)}
 
 
 def _insert_rows(connection: Connection, backup: BackupFile) -> list[str]:
