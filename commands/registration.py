@@ -28,13 +28,16 @@ def register(
 ) -> int:
     """登记单位：社区通讯录存成文本（.txt、.csv），只取社区名称和人口。"""
     contacts = _read(source)
+    above = (street or contacts.street or "").strip()
+    if not above:
+        raise click.BadParameter("名单里没有街道名称，请写 --street。", param_hint="--street")
     if rehearsed:
         try:
-            return _register(database(url), contacts, street, first, as_json, rehearsed=True)
+            return _register(database(url), contacts, above, first, as_json, rehearsed=True)
         except StoreMissing:
             with TemporaryDirectory() as folder, closing(database(f"sqlite:///{folder}/new.db", create=True)) as store:
-                return _register(store, contacts, street, first, as_json, rehearsed=True)
-    return _register(database(url, create=True), contacts, street, first, as_json)
+                return _register(store, contacts, above, first, as_json, rehearsed=True)
+    return _register(database(url, create=True), contacts, above, first, as_json)
 
 
 def _read(source: Path) -> ContactList:
@@ -52,15 +55,12 @@ def _read(source: Path) -> ContactList:
 def _register(
     store: Store,
     contacts: ContactList,
-    street: str | None,
+    above: str,
     first: str | None,
     as_json: bool,
     *,
     rehearsed: bool = False,
 ) -> int:
-    above = (street or contacts.street or "").strip()
-    if not above:
-        raise click.BadParameter("名单里没有街道名称，请写 --street。", param_hint="--street")
     access = operator()
     first = first or store.read(access, read_settings).first_months(today())[0]
     write = store.rehearse if rehearsed else store.write

@@ -152,7 +152,7 @@ def test_settings_and_registering_are_rehearsed_where_there_is_no_database_yet(
     assert tried["tables"]["单位"] == {"version": 1, "rows": 1}
     contacts, words = tmp_path / "名单.txt", ("--dry-run", "--db", f"sqlite:///{missing}")
     contacts.write_text("甲社区\n乙社区 4500", encoding="utf-8")
-    assert "请写 --street" in ask(capsys, "register", str(contacts), *words, status=2)["error"]
+    assert "请写 --street" in ask(capsys, "register", str(contacts), *words[1:], status=2)["error"]
     registered = ask(capsys, "register", str(contacts), "--street", "青石街道", *words)
     assert [(unit["name"], unit["residents"]) for unit in registered["units"]] == [("甲社区", None), ("乙社区", 4500)]
     assert list(tmp_path.glob("none.db*")) == []
