@@ -73,12 +73,13 @@ def _rows(session: Session, everything: Scope, table: Table, at_once: int) -> It
     """Read the rows of a table in the order of their places; yield after each that is sound."""
     columns = stored_columns(table)
     query = select(*columns).order_by(RowPlace()).execution_options(yield_per=at_once)
-    for row in session.execute(query, everything):
-        kinds = zip(columns, row, strict=True)
-        check_row(table.name, {c.name: convert_value(plain_value(value), c.type) for c, value in kinds})
-        if table is setting and row.name not in TABLE:  # a backup of an earlier version may have had others
-            raise ValueError("no such table of settings")
-        yield
+    with session.execute(query, everything) as result:
+        for row in result:
+            kinds = zip(columns, row, strict=True)
+            check_row(table.name, {c.name: convert_value(plain_value(value), c.type) for c, value in kinds})
+            if table is setting and row.name not in TABLE:  # a backup of an earlier version may have had others
+                raise ValueError("no such table of settings")
+            yield
 
 
 def _find_damaged_place(session: Session, everything: Scope, table: Table) -> Any:
