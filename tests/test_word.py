@@ -17,7 +17,7 @@ from analytics.periods import Period
 from reports.pictures.faces import drawable, face
 from reports.word.draft import Annex, Cited, Draft, Line, Mark
 from reports.word.page import PRESETS, USUAL
-from reports.word.sentences import body, bracketed, clause, joined, printed, sentence
+from reports.word.sentences import body, bracketed, clause, joined, printed, sentence, without_separators
 from reports.word.writer import write
 
 PERIOD = Period.month("2024-03")
@@ -168,6 +168,11 @@ def test_a_clause_without_its_figure_is_left_out() -> None:
 )
 def test_an_approximate_figure_is_floored_and_never_rounded_up(value: int, text: str) -> None:
     assert printed(value, approximate=True) == text
+
+
+def test_words_of_the_screen_stand_in_documents_without_separators() -> None:
+    words = "按两期都报的11个单位，10月1,203,321人，较9月增加31人"
+    assert without_separators(words) == "按两期都报的11个单位，10月1203321人，较9月增加31人"
 
 
 @given(st.integers(0, 10**9))

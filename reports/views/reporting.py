@@ -20,15 +20,16 @@ MONTHS = 12
 
 
 def readable(lines: pd.DataFrame) -> pd.DataFrame:
-    """Return the states of unit-months as a table to read."""
+    """Return the states of unit-months as a table to read; where no file came there is nothing to count in one."""
+    checked = lines["received"].notna()
     columns = {
         "单位": lines["unit"],
         "月份": [months.title(str(month)) for month in lines["month"]],
         "状态": lines["state"],
         "收到": lines["received"],
         "缺的工作表": ["、".join(missing) for missing in lines["missing"]],
-        "错误": lines["errors"],
-        "警告": lines["warnings"],
+        "错误": lines["errors"].astype("object").where(checked, None),
+        "警告": lines["warnings"].astype("object").where(checked, None),
     }
     return pd.DataFrame(columns).astype("object")
 

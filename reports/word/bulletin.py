@@ -230,7 +230,7 @@ def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
             _cell(used.get(line["unit"])),
             _cell(line["value"]),
             _cell(whole.get(line["unit"])),
-            _moved(line),
+            _moved(line) if ranking.other else "—",
         )
         for line in ranking.rows.to_dict("records")
     ]
