@@ -143,6 +143,21 @@ def test_another_process_writes_it_and_gives_way_and_its_command_tells_no_addres
     assert children() == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="threads keep to a core on Linux only")
+def test_it_may_run_on_every_core_though_the_server_keeps_to_one(long: Store, backups: Copyist, tmp_path: Path) -> None:
+    cores = os.sched_getaffinity(0)
+
+    def back_up() -> None:
+        os.sched_setaffinity(0, {min(cores)})
+        make_backup(long, OFFICER, tmp_path / "backups", write=backups.backup)
+
+    aside = Aside(back_up)
+    until(lambda: unfinished(tmp_path / "backups"))
+    (child,) = children()
+    assert child.cpu_affinity() == sorted(cores)
+    assert aside.end() is None
+
+
 def test_the_journal_names_who_made_it(office: Store, backups: Copyist, tmp_path: Path) -> None:
     backup = make_backup(office, OFFICER, tmp_path / "backups", write=backups.backup)
     (line,) = office.read(OFFICER, read_journal, search="备份")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from time import monotonic
+from time import monotonic, sleep
 
 import pandas as pd
 import pytest
@@ -23,9 +24,10 @@ from ui.analysis import Analysis
 from ui.archive import Archive
 from ui.page import Page
 from ui.renewal import MANY, NEVER, Pace
+from ui.turns import Turns
 
 PERIOD = Period.month(MONTH)
-AT_ONCE = Pace(pause=0, oldest=300, share=0)
+AT_ONCE = Pace(pause=0, oldest=300, share=0, patience=0)
 NAMES = [f"社区{number}" for number in range(MANY + 1)]
 
 
@@ -152,6 +154,37 @@ def test_figures_of_few_units_are_never_behind(store: Store) -> None:
     total(shown_analysis(archive))
     report(store, 30)
     assert (total(shown_analysis(archive)), shown_analysis(archive).overtaken) == (30, False)
+
+
+def test_figures_of_few_units_may_be_behind_while_others_wait_for_their_turn(store: Store) -> None:
+    register(store, *NAMES[:11])
+    report(store, 12)
+    turns = Turns(1)
+    archive = Archive(store, AT_ONCE, turns)
+    former = shown_analysis(archive)
+    total(former)
+    report(store, 30)
+    with turns, others_waiting(turns):
+        assert shown_analysis(archive) is former
+        assert former.overtaken
+        newest = shown_analysis(archive, since=monotonic())
+        assert (total(newest), newest.overtaken) == (30, False)
+    assert shown_analysis(archive) is newest
+
+
+@contextmanager
+def others_waiting(turns: Turns) -> Iterator[None]:
+    """Let somebody wait for the turn that is taken."""
+
+    def take() -> None:
+        with turns:
+            pass
+
+    waiting = threading.Thread(target=take, daemon=True)
+    waiting.start()
+    while not turns.crowded:
+        sleep(0.001)
+    yield
 
 
 def test_a_renewal_that_fails_leaves_what_is_shown_and_is_tried_again(

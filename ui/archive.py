@@ -36,6 +36,7 @@ from ui.analysis import Analysis
 from ui.lru_cache import LruCache, called
 from ui.renewal import MANY, NEVER, PACE, Pace, Shown, Stand
 from ui.stored_ledger import MOST_STAGES, LedgerSums, StoredLedger, count_stages
+from ui.turns import TURN, Turns
 
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
@@ -94,9 +95,9 @@ class Span:
 class Archive:
     """One database as it was last read; ``analysis`` reads again what has changed since."""
 
-    def __init__(self, store: Store, pace: Pace = PACE) -> None:
-        """Begin with nothing read; ``pace`` is that of renewals."""
-        self._store, self._pace = store, pace
+    def __init__(self, store: Store, pace: Pace = PACE, turns: Turns = TURN) -> None:
+        """Begin with nothing read; ``pace`` is that of renewals, ``turns`` whom they make room for."""
+        self._store, self._pace, self._turns = store, pace, turns
         self._months, self._reports = LruCache(_MOST_MONTHS), LruCache(_MOST_MONTHS)
         self._ledgers, self._analyses = LruCache(_MOST_LEDGERS), LruCache(_MOST_ANALYSES)
         self._stages = LruCache(MOST_STAGES, count_stages)
@@ -109,15 +110,16 @@ class Archive:
         """Return the analysis of these months as a person may see them and as they stand today.
 
         It stays the same while nothing has changed that this person may see, whatever others send. Of many
-        units it is renewed beside, see ``ui.renewal``; one begun before ``since`` (monotonic) will not do then.
+        units, or while others wait for their turn, it is renewed beside, see ``ui.renewal``; one begun before
+        ``since`` (monotonic) will not do then.
         """
-        shown = self._shown.get((access.units, tuple(span)), None, lambda: Shown(self._pace))
+        shown = self._shown.get((access.units, tuple(span)), None, lambda: Shown(self._pace, self._turns))
         with self._store.reading(access) as session:
             changes = sum(read_ledger_revisions(session).values())
             stand = _stand(read_month_revisions(session, span), changes, read_first_month(session), today)
             units = session.register.units if access.units is None else access.units
-        many = len(units) > MANY
-        return shown.now(stand, lambda: self._begin(access, span, today), in_background=many, since=since)
+        in_background = self._turns.crowded or len(units) > MANY
+        return shown.now(stand, lambda: self._begin(access, span, today), in_background=in_background, since=since)
 
     def _begin(self, access: Access, span: Sequence[str], today: date) -> tuple[Stand, Analysis]:
         """Return how the archive stands, and the analysis of that: the one there is, or another."""

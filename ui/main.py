@@ -21,6 +21,7 @@ from ui import accounts, area, beginning, filters, notices, own_views, panel, se
 from ui.links import PAGES, PRINTOUT, SCREEN, SHEETS_OF, SLIDE_OF, link
 from ui.navigation import APP_TITLE, ICON, LOGO, WORK, Screen, allowed, front, menu
 from ui.sign_in import current_person
+from ui.turns import DEED, TURN
 
 STYLE = Path(__file__).parent / "look.css"
 THEMES = {"system": "跟随系统", "light": "浅色", "dark": "深色"}
@@ -70,16 +71,20 @@ def main() -> None:
 
 
 def _run(page: st.Page, screen: Screen, access: Access, register: Register) -> None:
-    """Draw the page between; one without figures may have sent or changed something."""
-    if not screen.filtered:
+    """Draw the page between, when its turn has come."""
+    if screen.filtered:
+        with TURN:
+            if _ready(screen, access, register):
+                page.run()
+                if screen.name not in {SCREEN, PRINTOUT}:
+                    panel.draw_panel()
+        return
+    # Whoever sends a workbook or changes something does not wait for those who look.
+    with DEED:
         try:
             page.run()
         finally:
             session.note_deed()
-    elif _ready(screen, access, register):
-        page.run()
-        if screen.name not in {SCREEN, PRINTOUT}:
-            panel.draw_panel()
 
 
 def _navigate(screens: Sequence[Screen], role: Role, current: str = "") -> tuple[st.Page, Screen]:

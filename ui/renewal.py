@@ -2,7 +2,7 @@
 
 To work everything out anew after an upload takes seconds where hundreds of units are compared, and
 where hundreds of units report there are uploads all the time. Whoever waited for it would wait at
-every page.
+every page. Analyses of few units are renewed beside, too, as long as others wait for their turn.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from data.logs import trusted
 from data.store import StoreError
 from ui.analysis import Analysis
+from ui.turns import Turns
 
 _LOG = logging.getLogger(__name__)
 
 MANY = 100
-"""Units up to which everything is worked out anew at once: it takes as long as to draw a page."""
+"""Units up to which everything is worked out anew at once, unless others wait: it takes as long as to draw a page."""
 NEVER = float("-inf")
 """A moment before all others."""
 _RENEWAL_SLOT = threading.BoundedSemaphore(1)
@@ -37,14 +38,19 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How renewals follow one another, in seconds: between two, how old what is shown gets, rest a second of work."""
+    """How renewals follow one another and make room.
+
+    Seconds: between two of them; how old what is shown may get; rest for each second of work on one;
+    how long at most it waits, after each answer, for pages that are being drawn.
+    """
 
     pause: float
     oldest: float
     share: float
+    patience: float
 
 
-PACE = Pace(pause=20, oldest=300, share=1)
+PACE = Pace(pause=20, oldest=300, share=1, patience=1)
 """A renewal of 400 communities takes some three seconds of CPU, one of 3,000 thirty."""
 Make = Callable[[], tuple[Stand, Analysis]]
 """Reads how the archive stands, and begins the analysis of it."""
@@ -53,9 +59,9 @@ Make = Callable[[], tuple[Stand, Analysis]]
 class Shown:
     """The analysis of one span that is shown to those who see the same units."""
 
-    def __init__(self, pace: Pace) -> None:
-        """Begin with none."""
-        self._pace = pace
+    def __init__(self, pace: Pace, turns: Turns) -> None:
+        """Begin with none; renewals make room for those whose turn it is."""
+        self._pace, self._turns = pace, turns
         self._lock = threading.RLock()
         self._stand: Stand | None = None
         self._analysis: Analysis | None = None
@@ -93,6 +99,7 @@ class Shown:
 
     def _pause(self, taken: float) -> None:
         time.sleep(taken * self._pace.share)
+        self._turns.let_pass(self._pace.patience)
 
     def _renew(self, former: Analysis, make: Make) -> None:
         try:

@@ -52,6 +52,7 @@ from ui import services
 from ui.analysis import Analysis
 from ui.archive import Archive
 from ui.renewal import NEVER
+from ui.turns import set_aside
 
 _LOG = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
@@ -105,7 +106,7 @@ def read_cached(
 
 def readers(access: Access) -> Readers:
     """Return the processes that read uploads, as this person uses them: everybody's files take turns."""
-    return services.current().readers.for_account(access.name)
+    return services.current().readers.for_account(access.name, set_aside)
 
 
 def loading() -> Loading:

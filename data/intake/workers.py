@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
@@ -22,6 +23,7 @@ from data.records import Checked
 from data.settings.values import Settings
 
 Result = TypeVar("Result")
+Waiting = Callable[[], AbstractContextManager[None]]
 
 
 class Reading(Protocol):
@@ -64,11 +66,16 @@ class Readers:
         self._reading = reading
         self._children = Children(self.workers, limits, start, shared=shared)
         self._account = ""
+        self._waiting: Waiting = nullcontext
 
-    def for_account(self, account: str) -> Readers:
-        """Return these same children as an account uses them, whose files take turns with those of others."""
+    def for_account(self, account: str, waiting: Waiting | None = None) -> Readers:
+        """Return these same children as an account uses them, whose files take turns with those of others.
+
+        ``waiting``: the context in which it waits for what a child does.
+        """
         readers = copy.copy(self)
         readers._account = account
+        readers._waiting = waiting or self._waiting
         return readers
 
     def is_well(self) -> bool:
@@ -79,7 +86,8 @@ class Readers:
         self, content: bytes | Packed, name: str, settings: Settings, unit: str | None = None, month: str | None = None
     ) -> list[Checked]:
         """Read and check one file in a child and wait for it; one Checked with a problem if the child fails."""
-        return self.submit(content, name, settings, unit, month).result()
+        with self._waiting():
+            return self.submit(content, name, settings, unit, month).result()
 
     def submit(
         self, content: bytes | Packed, name: str, settings: Settings, unit: str | None = None, month: str | None = None
@@ -92,8 +100,9 @@ class Readers:
 
         Settings among the arguments, and what lies packed in an archive, reach it as they are meant.
         """
-        returned: Result | Problem = self._queue(name, _same_problem, function, *arguments).result()
-        return returned
+        with self._waiting():
+            returned: Result | Problem = self._queue(name, _same_problem, function, *arguments).result()
+            return returned
 
     def _queue(self, name: str, failed: Callable[[Problem], Any], *call: Any) -> Future[Any]:
         """Queue a function and its arguments; ``failed`` makes the answer of the problem that a failure means."""

@@ -37,7 +37,8 @@ class Copyist:
     """Makes backups, each in a child of its own, until it is closed. It may be called from any thread."""
 
     def __init__(self) -> None:
-        """Begin without a child."""
+        """Begin without a child; children may run on the cores that this thread may run on now."""
+        self._cores = os.sched_getaffinity(0) if sys.platform == "linux" else set[int]()
         self._changed = threading.Condition()
         self._children: set[subprocess.Popen[bytes]] = set()
         self._closed = False
@@ -52,7 +53,7 @@ class Copyist:
         url = store.engine.url.render_as_string(hide_password=False)
         with self._child() as (child, asking, answering):
             with suppress(BrokenPipeError):
-                pickle.dump((url, access, target), asking)
+                pickle.dump((url, access, target, self._cores), asking)
                 asking.flush()
             answer = answering.read()
             code = child.wait()
@@ -123,7 +124,10 @@ def _work() -> None:
     logs.install()
     # What anything prints must not get into the answer.
     answering, sys.stdout = sys.stdout.buffer, sys.stderr
-    url, access, target = pickle.load(sys.stdin.buffer)
+    url, access, target, cores = pickle.load(sys.stdin.buffer)
+    if sys.platform == "linux":
+        # The thread of the server that began this process may keep to one core.
+        os.sched_setaffinity(0, cores)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     pickle.dump(_outcome(url, access, target), answering)
     answering.flush()

@@ -32,6 +32,7 @@ from data.store import VISITOR, StoreError, room
 from data.store.accounts import has_accounts
 from data.store.rotation import Keeper
 from ui import services, session
+from ui.server import core
 from ui.server.assets import ASSETS, FIRST_PAGE, modules
 from ui.server.streamlit_runtime import OwnedRuntime
 
@@ -54,7 +55,8 @@ def warm() -> None:
     """Do what the first visitor would wait for; a database that cannot be opened is told on the page."""
     with ThreadPoolExecutor(thread_name_prefix="assets") as pool:
         assets = pool.map(lambda address: ASSETS.read(address, _BROWSERS), modules(*FIRST_PAGE))
-        # Before any page has run: children started from a page's script would load all that it loads.
+        # Before any page has run: children started from a page's script would load all that it loads. And before
+        # the threads keep to one core: others are for the children.
         services.current().readers.warm()
         go.Figure(go.Bar(x=[1], y=["一"])).to_json()
         note_room()
@@ -180,7 +182,7 @@ async def forget_left_pages() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
-    """Warm up; then keep what is loaded out of every later garbage collection, back up once a day."""
+    """Warm up; then keep what is loaded out of every later garbage collection, keep to a core, back up once a day."""
     give_memory_back()
     rest_when_idle()
     running = services.start()
@@ -188,11 +190,12 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     await anyio.to_thread.run_sync(warm)
     gc.collect()
     gc.freeze()
-    backups = Keeper(session.look_after_store)
-    backups.start()
-    forgetting = asyncio.create_task(forget_left_pages())
-    yield
-    forgetting.cancel()
-    running.copyist.close()
-    backups.stop()
-    running.close()
+    with core.settled():
+        backups = Keeper(session.look_after_store)
+        backups.start()
+        forgetting = asyncio.create_task(forget_left_pages())
+        yield
+        forgetting.cancel()
+        running.copyist.close()
+        backups.stop()
+        running.close()
