@@ -48,8 +48,9 @@ def fit(frame: pd.DataFrame, *, room: int = ROOM, leading: Sequence[str] = (), m
 
     Words break into up to three lines before a column has to go.
     """
+    words = {name for name in frame.columns if _is_words(frame[name])}
     natural = {name: _natural(frame[name], missing) for name in frame.columns}
-    least = {name: _least(size) if _is_words(frame[name]) else size for name, size in natural.items()}
+    least = {name: _least(size) if name in words else size for name, size in natural.items()}
     fitting: list[str] = []
     for name in sorted(frame.columns, key=lambda name: name not in (*frame.columns[:1], *leading)):
         if not fitting or sum(least[other] for other in fitting) + least[name] <= room:
@@ -60,18 +61,17 @@ def fit(frame: pd.DataFrame, *, room: int = ROOM, leading: Sequence[str] = (), m
     return Layout(
         shown,
         tuple(name for name in frame.columns if name not in fitting),
-        {name: widths[name] for name in shown if _is_words(frame[name])},
+        {name: widths[name] for name in shown if name in words},
         BROKEN_HEIGHT if broken else ROW_HEIGHT,
     )
 
 
 def _least(natural: int) -> int:
     """Return the pixels in which words stand in three lines, short ones in a single line."""
-    return (
-        natural
-        if natural <= UNBROKEN
-        else min(natural, max(NARROWEST, -(-(natural - EDGES) // LINES) + EDGES + LETTER))
-    )
+    if natural <= UNBROKEN:
+        return natural
+    third = -(-(natural - EDGES) // LINES) + EDGES + LETTER
+    return min(natural, max(NARROWEST, third))
 
 
 def _share(natural: Mapping[str, int], least: Mapping[str, int], shown: Sequence[str], room: int) -> dict[str, int]:

@@ -34,19 +34,21 @@ def offered_months(access: Access, today: date) -> list[str]:
     """Return the months that may be reported, the likeliest first."""
     this = months.month_of(today)
     with session.reading(access) as opened:
-        reported, likely = read_reported_months(opened), likely_month(opened, today)
+        reported = read_reported_months(opened)
+        likely = likely_month(opened, today, reported)
     earliest = min(months.shift(this, -_BACK), *reported[:1], likely)
     return list(dict.fromkeys([likely, *reversed(months.span(earliest, this))]))
 
 
-def likely_month(opened: Session, today: date) -> str:
+def likely_month(opened: Session, today: date, reported: Sequence[str]) -> str:
     """Return the month of which this person most probably reports or corrects something.
 
     That is last month until its deadline has passed and every report of it is in, for until then also what is in is
     corrected; the running month then; and where earlier ones are still to be entered, the first of these.
+    ``reported``: the months reported so far, in order.
     """
     this = months.month_of(today)
-    last, reported = months.shift(this, -1), read_reported_months(opened)
+    last = months.shift(this, -1)
     if reported and reported[-1] < last:
         return months.shift(reported[-1], 1)
     return last if _is_open(opened, last, today) else this

@@ -107,10 +107,8 @@ def annotated_name(file: str) -> str:
 
 def annotated(access: Access, content: bytes | Packed, name: str, checked: Sequence[Checked]) -> bytes:
     """Return a workbook with its faulty cells marked and a list of them in front."""
-    stripped, settings = (
-        [replace(unit_month, rows=()) for unit_month in checked],
-        session.read_as(access, read_settings),
-    )
+    stripped = [replace(unit_month, rows=()) for unit_month in checked]
+    settings = session.read_as(access, read_settings)
     workbook: bytes | Problem = session.readers(access).run(annotate_file, content, name, stripped, settings, name=name)
     if isinstance(workbook, Problem):
         raise Refused(workbook.message)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table, select
@@ -95,11 +96,13 @@ def convert_value(value: Any, kind: TypeEngine[Any]) -> Any:
     """Return a plain value as a column of this kind takes it. Raises ``ValueError`` for one of another kind."""
     if value is None:
         return None
-    for known, (types, read) in _KINDS.items():
-        if isinstance(kind, known):
-            if not isinstance(value, types) or (isinstance(value, bool) and known is not Boolean):
-                raise ValueError(f"{type(value).__name__} for {known.__name__}")
-            return read(value)
+    own: Any = type(kind)  # mypy takes no class for hashable
+    known = _known_kind(own)
+    if known is not None:
+        types, read = _KINDS[known]
+        if not isinstance(value, types) or (isinstance(value, bool) and known is not Boolean):
+            raise ValueError(f"{type(value).__name__} for {known.__name__}")
+        return read(value)
     if not isinstance(value, (str, int, float, bool)) or (isinstance(value, float) and not math.isfinite(value)):
         raise ValueError(f"{type(value).__name__} is no plain value")
     return value
@@ -133,6 +136,12 @@ _KINDS: Mapping[type[TypeEngine[Any]], tuple[tuple[type, ...], Callable[[Any], A
     Boolean: ((bool, int), bool),
     Integer: ((int,), _whole),
 }
+
+
+@cache
+def _known_kind(kind: Any) -> type[TypeEngine[Any]] | None:
+    """Return the first of ``_KINDS`` that a type of column is one of; the same for all rows."""
+    return next((known for known in _KINDS if issubclass(kind, known)), None)
 
 
 def _is_table(value: Any) -> bool:
