@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -120,19 +120,20 @@ class Comparison:
             return ""
         return f"按有任务的{self.basis}个单位" if task else "含前身"
 
-    def clause(self, *, before: bool = False) -> str:
+    def clause(self, *, before: bool = False, printed: Callable[[Number], str] = number) -> str:
         """Return the change in words, to stand in brackets after the value.
 
         ``10月，较9月增加3次``; of some units only ``按两期都报的10个单位，10月22次，较9月增加26次``; with
-        ``before`` the number compared with, too. Empty where nothing is compared with another range.
+        ``before`` the number compared with, too. Empty where nothing is compared with another range. ``printed``: how
+        numbers are written.
         """
         change = self.difference
-        if change is None or self.ranges is None:
+        if change is None or self.current is None or self.compared is None or self.ranges is None:
             return ""
-        (this, other), basis = self._names, self.basis_words()
-        now = f"{this}{quantity(self.current, self.measure)}" if basis else this
-        than = f"，{other}{quantity(self.compared, self.measure)}" if before else ""
-        step = f"{now}，较{other}{self._way(change)}{than}"
+        (this, other), basis, unit = self._names, self.basis_words(), self.measure.unit
+        now = f"{this}{printed(self.current)}{unit}" if basis else this
+        than = f"，{other}{printed(self.compared)}{unit}" if before else ""
+        step = f"{now}，较{other}{self._way(change, printed)}{than}"
         return f"{basis}，{step}" if basis else step
 
     def proportion(self) -> str:
@@ -171,11 +172,11 @@ class Comparison:
         value = quantity(self.value, self.measure, approximate=self.approximate)
         return f"{self.measure.title}{value}，{self._way(self.difference)}{rate}"
 
-    def _way(self, change: Number) -> str:
+    def _way(self, change: Number, printed: Callable[[Number], str] = number) -> str:
         if change == 0:
             return "持平"
         rise, fall = ("提高", "下降") if self.measure.unit == "%" else ("增加", "减少")
-        size = f"{number(change if change > 0 else -change)}{self._points or self.measure.unit}"
+        size = f"{printed(change if change > 0 else -change)}{self._points or self.measure.unit}"
         return f"{rise if change > 0 else fall}{'约' if self.about else ''}{size}"
 
 

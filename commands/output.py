@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, cast
 
 import click
@@ -20,7 +21,7 @@ from data.decimals import format_decimal
 from data.intake.gate import megabytes
 from data.intake.limits import MIB, ON_DISK_MB
 from data.records import Access
-from data.store import Store, StoreDamaged, StoreError
+from data.store import Store, StoreDamaged, StoreError, StoreMissing
 from data.store.contents import UNREADABLE, find_damaged_row
 from data.store.engine import is_open_database
 from data.store.errors import unreadable
@@ -33,6 +34,18 @@ _TODAY = "commands.today"
 def database(url: str | None, *, create: bool = False) -> Store:
     """Open the store at ``url``, else at ``DATABASE_URL``, else in ``var/``. Raises ``StoreError``."""
     return Store.open(url or environment.database_address(), create=create)
+
+
+@contextmanager
+def rehearsal_database(url: str | None) -> Iterator[Store]:
+    """Give the database that a command would change, or make: where there is none yet an empty one that goes again."""
+    try:
+        store = database(url)
+    except StoreMissing:
+        with TemporaryDirectory() as folder, closing(database(f"sqlite:///{folder}/new.db", create=True)) as empty:
+            yield empty
+    else:
+        yield store
 
 
 def operator(name: str | None = None) -> Access:

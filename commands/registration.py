@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
-from commands.output import Month, common, database, operator, outcome, read_file, rehearsable, show, today
+from commands.output import (
+    Month,
+    common,
+    database,
+    operator,
+    outcome,
+    read_file,
+    rehearsable,
+    rehearsal_database,
+    show,
+    today,
+)
 from data.intake.contacts import LONGEST, ContactList, read_contacts
 from data.intake.delimited import read_text
-from data.store import Store, StoreMissing
+from data.store import Store
 from data.store.set_up import register_units
 from data.store.settings import read_settings
 
@@ -32,11 +41,8 @@ def register(
     if not above:
         raise click.BadParameter("名单里没有街道名称，请写 --street。", param_hint="--street")
     if rehearsed:
-        try:
-            return _register(database(url), contacts, above, first, as_json, rehearsed=True)
-        except StoreMissing:
-            with TemporaryDirectory() as folder, closing(database(f"sqlite:///{folder}/new.db", create=True)) as store:
-                return _register(store, contacts, above, first, as_json, rehearsed=True)
+        with rehearsal_database(url) as store:
+            return _register(store, contacts, above, first, as_json, rehearsed=True)
     return _register(database(url, create=True), contacts, above, first, as_json)
 
 

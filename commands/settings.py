@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from commands.output import common, database, operator, read_file, rehearsable, show, write_file
+from commands.output import common, database, operator, read_file, rehearsable, rehearsal_database, show, write_file
 from data.intake.workers import Readers
 from data.problems import Problem
 from data.settings.columns import Rows, Tables
 from data.settings.workbook import export_settings, import_settings
-from data.store import Store, StoreMissing
+from data.store import Store
 from data.store.settings import read_setting_tables, read_setting_versions, save_settings
 
 
@@ -45,11 +43,8 @@ def import_command(source: Path, by: str | None, rehearsed: bool, url: str | Non
     """导入设置工作簿；文件里有的表成为新的版本。"""
     if not rehearsed:
         return _import(database(url, create=True), source, by, as_json)
-    try:
-        return _import(database(url), source, by, as_json, rehearsed=True)
-    except StoreMissing:
-        with TemporaryDirectory() as folder, closing(database(f"sqlite:///{folder}/new.db", create=True)) as store:
-            return _import(store, source, by, as_json, rehearsed=True)
+    with rehearsal_database(url) as store:
+        return _import(store, source, by, as_json, rehearsed=True)
 
 
 def _import(store: Store, source: Path, by: str | None, as_json: bool, *, rehearsed: bool = False) -> int:

@@ -131,11 +131,10 @@ def store_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 
 
 @pytest.fixture
-def own_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def own_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """As ``store_url``, of a database that nothing else uses, on PostgreSQL too: for who changes the database itself."""
     if backend == "sqlite":
-        shutil.copy(request.getfixturevalue("blank"), tmp_path / "street.db")
-        yield f"sqlite:///{tmp_path / 'street.db'}"
+        yield request.getfixturevalue("store_url")
         return
     server, name = request.getfixturevalue("blank_postgres"), f"street_{uuid4().hex}"
     empty_database(server)

@@ -13,11 +13,13 @@ from docx.shared import Mm, Pt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.compared import Comparison
 from analytics.periods import Period
+from data.schema import MEASURE, keys
 from reports.pictures.faces import drawable, face
 from reports.word.draft import Annex, Cited, Draft, Line, Mark
 from reports.word.page import PRESETS, USUAL
-from reports.word.sentences import body, bracketed, clause, joined, printed, sentence, without_separators
+from reports.word.sentences import body, bracketed, clause, digits, joined, printed, sentence
 from reports.word.writer import write
 
 PERIOD = Period.month("2024-03")
@@ -170,9 +172,13 @@ def test_an_approximate_figure_is_floored_and_never_rounded_up(value: int, text:
     assert printed(value, approximate=True) == text
 
 
-def test_words_of_the_screen_stand_in_documents_without_separators() -> None:
-    words = "按两期都报的11个单位，10月1,203,321人，较9月增加31人"
-    assert without_separators(words) == "按两期都报的11个单位，10月1203321人，较9月增加31人"
+def test_the_words_of_a_comparison_stand_in_documents_without_separators() -> None:
+    ranges = Period.month("2024-10"), Period.month("2024-09")
+    numbers = {"current": 1_203_321, "compared": 1_203_290, "basis": 11, "partial": True}
+    compared = Comparison(MEASURE[keys.REGISTERED], "上期", 1_500_000, False, True, ranges, **numbers)
+    words = "按两期都报的11个单位，10月1203321人，较9月增加31人"
+    assert compared.clause(printed=digits) == words
+    assert compared.clause() == words.replace("1203321", "1,203,321")
 
 
 @given(st.integers(0, 10**9))

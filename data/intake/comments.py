@@ -59,8 +59,13 @@ def read_comments(package: Package, sheet: str, commented: Container[str], bound
             gathered = _READERS[kind]()
             walk(decode(package.read(path)), bounds, gathered.start, gathered.end, gathered.data)
             for place, text in gathered.comments.items():
-                comments[place] = "；".join(filter(None, (comments.get(place), text)))
+                _add(comments, place, text)
     return comments
+
+
+def _add(comments: dict[Place, str], place: Place, text: str) -> None:
+    """Put a text to what is there at a place already."""
+    comments[place] = "；".join(filter(None, (comments.get(place), text)))
 
 
 def plain_comment(text: str) -> str:
@@ -127,8 +132,7 @@ class _Boxes:
         if name == "from":
             self._begins = False
         elif name.endswith("Anchor") and len(self._corner) == 2 and (text := plain_comment("".join(self._texts))):
-            place = index_of(self._corner["row"]) + 1, index_of(self._corner["col"]) + 1
-            self.comments[place] = "；".join(filter(None, (self.comments.get(place), text)))
+            _add(self.comments, (index_of(self._corner["row"]) + 1, index_of(self._corner["col"]) + 1), text)
 
 
 _READERS: Mapping[str, type[_Gathered] | type[_Boxes]] = MappingProxyType({"comments": _Gathered, "drawing": _Boxes})

@@ -12,6 +12,8 @@ from data.intake.limits import Bounds
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LEAST_HEIGHT = 80
 """Twentieths of a point: a lower row is seen by nobody and counts as hidden."""
+LOW_HEIGHT = r"[0-3](?:\.\d+)?"
+"""The same as an .xlsx writes a lower height, in points."""
 LEAST_WIDTH = 256
 """Of a column, in 256ths of a digit's width."""
 _CORNERS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")

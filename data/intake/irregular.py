@@ -12,7 +12,7 @@ import re
 
 from data.intake.cells import letters
 from data.intake.gate import beyond, refuse
-from data.intake.grid import LAST_ROW, ColumnNumbers
+from data.intake.grid import LAST_ROW, LOW_HEIGHT, ColumnNumbers
 from data.intake.limits import Bounds
 from data.intake.looks import Font, mark_pieces
 from data.intake.markup import Attributes, Tag, walk
@@ -22,7 +22,6 @@ Token = tuple[str, str, str, str, str, str, str, str, str, str]
 """Column, row, style, type, formula's tag, formula, value, inline text, a row's tag, anything else."""
 
 _NUMBERS = ColumnNumbers()
-_LOW = re.compile(r"[0-3](?:\.\d+)?")
 
 
 class _Texts:
@@ -87,7 +86,7 @@ class _Sheet:
             self._texts.start(name, attributes)
         elif name == "row":
             self._row, self._column = _whole(attributes.get("r"), self._row + 1), 0
-            if attributes.get("hidden") in ("1", "true") or _LOW.fullmatch(attributes.get("ht", "")):
+            if attributes.get("hidden") in ("1", "true") or re.fullmatch(LOW_HEIGHT, attributes.get("ht", "")):
                 self.tokens.append(("", "", "", "", "", "", "", "", f'<row r="{self._row}" hidden="1">', ""))
         elif name == "c":
             self._open(attributes)

@@ -98,6 +98,11 @@ def scripted(text: str, script: int) -> str:
     return text.translate(_RAISED if script == 1 else _LOWERED) if script else text
 
 
+def has_marks(text: str) -> bool:
+    """Tell whether some of a text is struck out or cannot be seen; most texts have nothing of that."""
+    return STRUCK in text or UNSEEN in text
+
+
 def part_struck(text: str) -> tuple[str, str]:
     """Return what is left of a text and what is struck out of it, ``UNSEEN`` where some of it cannot be seen."""
     if UNSEEN in text:

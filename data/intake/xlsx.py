@@ -18,7 +18,7 @@ from data.intake.gate import beyond
 from data.intake.grid import Spending, parse_range, sheet
 from data.intake.irregular import Token, shared_strings, sheet_tokens
 from data.intake.limits import Bounds
-from data.intake.looks import STRUCK, UNSEEN
+from data.intake.looks import has_marks
 from data.intake.markup import Tag, count_tags, decode, tags, truth
 from data.intake.package import Package
 from data.intake.relations import Relations, related_parts
@@ -96,7 +96,7 @@ def _strings(text: str, bounds: Bounds) -> tuple[list[str], dict[str, str]]:
     if raw is None:
         raw = shared_strings(text, bounds)
         for at, string in enumerate(raw):
-            if STRUCK in string or UNSEEN in string:
+            if has_marks(string):
                 raw[at], struck[str(at)] = part_text(string, bounds)
     return [read_text(string, bounds) for string in raw], struck
 

@@ -10,16 +10,16 @@ from datetime import datetime
 from data.intake.active.spreadsheet import check_formulas
 from data.intake.cells import Cell
 from data.intake.gate import refuse
-from data.intake.grid import ColumnNumbers, Rows, Spending, bounded_text, crowded
+from data.intake.grid import LOW_HEIGHT, ColumnNumbers, Rows, Spending, bounded_text, crowded
 from data.intake.instants import to_office_time
 from data.intake.irregular import Token
 from data.intake.limits import Bounds
-from data.intake.looks import STRUCK, UNSEEN, Look, MarkCollector, part_struck
+from data.intake.looks import Look, MarkCollector, has_marks, part_struck
 from data.intake.markup import clean, truth, undo, unescape
 from data.intake.serials import GENERAL, Style, moment_cell, number_cell, parse
 
-_HIDDEN = re.compile(r' hidden="(?:1|true)"| ht="[0-3](?:\.\d+)?"')
-"""A row that is hidden, or less than four points high, which nobody sees either."""
+_HIDDEN = re.compile(rf' hidden="(?:1|true)"| ht="{LOW_HEIGHT}"')
+"""A row that is hidden, or too low to be seen."""
 _NUMBER = re.compile(r' r="([0-9]+)"')
 COLUMN_NUMBERS = ColumnNumbers()
 _PLACEHOLDERS = frozenset({"0.0"}), frozenset({"0", "0.0", ""})
@@ -115,7 +115,7 @@ class SheetFilling:
             elif kind in ("", "n") and (known := numbers.get((shown, value))) is not None:
                 cell = new(Cell, (row, column, *known[2:]))
             else:
-                if STRUCK in inline or UNSEEN in inline:
+                if has_marks(inline):
                     inline, gone = part_text(inline, book.bounds)
                     self.marks.strike((row, column), gone)
                 cell = _cell(row, column, shown, kind, tag, formula, value, inline, book)

@@ -24,7 +24,7 @@ from data.settings.values import Register
 from reports.word.draft import Cited, Clause, Cut
 from reports.word.grammar import first_person
 from reports.word.lists import same_subject_once
-from reports.word.sentences import MOST_NAMES, Number, digits, joined, quantity_words, without_separators
+from reports.word.sentences import MOST_NAMES, Number, digits, joined, quantity_words
 
 WHOLE = "全部单位"
 _RECOUNTED = frozenset({(OCCASION, "category"), ("篇", "form")})
@@ -230,7 +230,7 @@ class Reader:
         return joined(same_subject_once(changes), "；")
 
     def _change(self, comparison: Comparison) -> Cited:
-        words = without_separators(comparison.clause())
+        words = comparison.clause(printed=digits)
         return Cited(
             words,
             words,

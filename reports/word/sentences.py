@@ -6,7 +6,6 @@ take what is left. So a text never holds an empty bracket, a doubled comma or a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -15,7 +14,6 @@ from reports.word.draft import Clause, Line, Mark, Part, Style
 from reports.word.grammar import at_least
 
 Number = int | Decimal
-_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3})")
 MOST_NAMES = 20
 """Names listed in a sentence; of more than these the first ones, and how many there are."""
 
@@ -87,11 +85,6 @@ def digits(value: Number) -> str:
         return str(value)
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def without_separators(words: str) -> str:
-    """Return words of the screen with their numbers as documents print them: ``3,321人`` → ``3321人``."""
-    return _SEPARATOR.sub("", words)
 
 
 def printed(value: Number, *, approximate: bool = False) -> str:

@@ -67,10 +67,9 @@ class Shortfall:
         """The units that are short and can make it up, ``甲社区、乙社区`` or ``各社区``; empty where all have ended."""
         return self._named([unit for unit, _ in self.units if unit not in self.ended])
 
-    @property
-    def lack(self) -> str:
-        """The word before what lacks: 差, while the cycle goes on 进度差."""
-        return "进度差" if self.goes_on else "差"
+    def lack(self, *, each: bool = False) -> str:
+        """Return the word before what lacks: 差, of several 均差, while the cycle goes on 进度差."""
+        return f"{'进度' if self.goes_on else ''}{'均' if each else ''}差"
 
     def listed(self, most: int = MOST_NAMES) -> Clause | None:
         """Return ``甲社区、乙社区均差2次，丙社区差1次``: equal ones together, so many names at most."""
@@ -88,9 +87,9 @@ class Shortfall:
 
     def _short(self, units: Sequence[str], cited: Cited) -> Clause | None:
         if len(units) == 1:
-            return clause(f"{units[0]}{self.lack}", cited)
+            return clause(f"{units[0]}{self.lack()}", cited)
         unit_names = self._named(units)
-        return clause(f"{unit_names}{self.lack.replace('差', '均差')}", replace(cited, unit=unit_names))
+        return clause(f"{unit_names}{self.lack(each=True)}", replace(cited, unit=unit_names))
 
     def _named(self, units: Sequence[str]) -> str:
         return collective(units, self.communities) or names(units)

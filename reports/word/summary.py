@@ -113,12 +113,11 @@ def overdue(reader: Reader) -> Clause | None:
 def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
     """Return what is short of the tasks and overdue, without a word about causes."""
     several = len(reader.members) > 1
-    lines = [
-        line
-        for gap in short
-        if gap.units
-        for line in body(clause(f"{gap.title}，", gap.listed() if several else clause(gap.lack, gap.units[0][1]), "。"))
-    ]
+    lines: list[Line] = []
+    for gap in short:
+        if gap.units:
+            units = gap.listed() if several else clause(gap.lack(), gap.units[0][1])
+            lines += body(clause(f"{gap.title}，", units, "。"))
     lines += body(overdue(reader))
     silent = unreported(reader)
     lines = [*body(silent), *lines]
