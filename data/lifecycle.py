@@ -1,6 +1,6 @@
 """The lifecycle of a submission as a table: its states, and who may do what in which.
 
-Store, pages and commands ask this table and nothing else; ``docs/submission.md`` is drawn from it.
+Store, pages and commands ask this table and nothing else; a test compares ``docs/submission.md`` with it.
 A state is that of the current submission of one unit and month. While the month is published
 (closed) for the unit, only the steps marked ``while_closed`` are open.
 """
@@ -143,16 +143,3 @@ def _reason(step: Step, state: State, actor: Actor) -> str:
     if actor == "sender" and step in ("confirm", "return", "withdraw"):
         return "只有负责这个单位的宣传干事可以这样做。"
     return _REASONS.get((step, state, actor)) or _REASONS[step, state, None]
-
-
-def diagram() -> str:
-    """Return the table as Markdown, for the documentation: a row for each transition."""
-    head = ["步骤", "原来", "谁", "之后", "已公布时", "告诉谁"]
-    lines = [head, ["---"] * len(head)]
-    for row in TRANSITIONS:
-        states = "、".join(STATES[key] for key in STATES if key in row.states)
-        states = "任何状态" if len(row.states) == len(STATES) else states
-        actors = "、".join(ACTORS[key] for key in ACTORS if key in row.actors)
-        target = {"same": "不变", "before": "这一步之前的状态"}.get(row.to) or STATES[row.to]  # type: ignore[index]
-        lines.append([STEPS[row.step], states, actors, target, "可以" if row.while_closed else "先重新开放", row.tells])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.lifecycle import ACTORS, STATES, STEPS, TRANSITIONS, Actor, State, Step, diagram, refusal, transition
+from data.lifecycle import ACTORS, STATES, STEPS, TRANSITIONS, Actor, State, Step, Transition, refusal, transition
 from data.records import Access
 from data.store import Refused, Stale, Store
 from data.store.doubts import read_doubts, settle_doubts
@@ -71,8 +71,37 @@ def test_no_state_is_without_a_way_to_confirmed_and_back_to_a_correction(officer
         assert {"confirmed", "pending"} <= reached, start
 
 
-def test_the_documentation_shows_this_table() -> None:
-    assert diagram() in Path("docs/submission.md").read_text(encoding="utf-8")
+def table_row(row: Transition) -> str:
+    """Return a transition as a line of a Markdown table."""
+    states = "、".join(STATES[key] for key in STATES if key in row.states)
+    states = "任何状态" if len(row.states) == len(STATES) else states
+    actors = "、".join(ACTORS[key] for key in ACTORS if key in row.actors)
+    target = {"same": "不变", "before": "这一步之前的状态"}.get(row.to) or STATES[row.to]  # type: ignore[index]
+    closed = "可以" if row.while_closed else "先重新开放"
+    return f"| {' | '.join((STEPS[row.step], states, actors, target, closed, row.tells))} |"
+
+
+def arrows() -> list[str]:
+    """Return the table as arrows of a Mermaid diagram: one between two states, with every step on it and by whom."""
+    labels: dict[tuple[str, str], list[str]] = {}
+    for state, row in product(STATES, TRANSITIONS):
+        if state in row.states and row.to != "same":
+            actors = ", ".join(actor for actor in ACTORS if actor in row.actors)
+            who = "" if row.actors == frozenset(ACTORS) else f" ({actors})"
+            labels.setdefault((state, row.to), []).append(f"{row.step} {STEPS[row.step]}{who}")
+    node = {"absent": "[*]"}
+    return [
+        f"    {node.get(old, old)} --> {new}: {', '.join(steps)}".replace("street-", "street_")
+        for (old, new), steps in labels.items()
+    ]
+
+
+def test_the_documentation_draws_and_lists_this_table() -> None:
+    text = Path("docs/submission.md").read_text(encoding="utf-8")
+    drawing = text.partition("stateDiagram-v2\n")[2].partition("```")[0]
+    assert drawing.splitlines() == arrows()
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    assert lines[2:] == [table_row(row) for row in TRANSITIONS]
 
 
 @pytest.fixture

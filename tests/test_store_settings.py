@@ -16,6 +16,7 @@ from data.store.figures import read_figures
 from data.store.history import read_uploads
 from data.store.ledger import read_ledger
 from data.store.revisions import read_revision
+from data.store.session import WritingSession
 from data.store.settings import (
     Unsound,
     note_trial,
@@ -26,6 +27,7 @@ from data.store.settings import (
     save_settings,
 )
 from data.store.sheets import read_located_rows, read_rows_by_number, read_story_columns
+from data.store.submissions import undo_submission
 from data.stories import STORY_COLUMNS
 from tests.street import media
 from tests.uploads import MONTH, OFFICER, STREET, checked, clerk, register, send, study, sums, trouble, unit
@@ -145,6 +147,23 @@ def test_another_process_sees_new_settings_at_once(store: Store, store_url: str)
     register(store, "甲社区")
     assert names(other) == ["甲社区"]
     other.close()
+
+
+def test_what_was_only_rehearsed_is_in_force_nowhere_and_a_refusal_reads_no_settings_anew(store: Store) -> None:
+    register(store, "甲社区")
+    rows = store.read(OFFICER, read_setting_tables)["单位"]
+
+    def change_and_read(session: WritingSession) -> list[str]:
+        save_settings(session, {"单位": [*rows, unit("乙社区")]})
+        return [listed.name for listed in session.register.units]
+
+    assert "乙社区" in store.rehearse(OFFICER, change_and_read)
+    assert store.write(OFFICER, save_settings, {"单位": [*rows, unit("丙社区")]}) == {"单位": 2}
+    assert names(store) == ["甲社区", "丙社区"]
+    before = store.read(OFFICER, read_settings)
+    with pytest.raises(Refused):
+        store.write(OFFICER, undo_submission, 99)
+    assert store.read(OFFICER, read_settings) is before
 
 
 def test_a_change_of_settings_is_in_the_journal_from_what_to_what(store: Store) -> None:

@@ -237,7 +237,12 @@ class Session:
 
 
 class WritingSession(Session):
-    """One transaction that also writes; it is kept whole, or nothing of it happens."""
+    """One transaction that also writes; it is kept whole, or nothing of it happens.
+
+    ``may_change_settings``: it keeps others from reading settings, as whatever changes them does first.
+    """
+
+    may_change_settings = False
 
     @property
     def connection(self) -> Connection:
@@ -255,6 +260,7 @@ class WritingSession(Session):
     def hold_settings(self, *, shared: bool = False) -> None:
         """Keep others from changing settings or publishing meanwhile, and go by the settings as they are then."""
         self.hold(counters.SETTINGS, shared=shared)
+        self.may_change_settings |= not shared
         self._office = None
 
     def hold_unit_month(self, unit_id: int, month: str) -> None:

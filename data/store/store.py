@@ -64,11 +64,13 @@ class Store:
     @contextmanager
     def writing(self, access: Access) -> Iterator[WritingSession]:
         """Hold a session that writes; it is kept whole when the block ends well, else not at all."""
+        session = None
         try:
             with self._transaction(access) as session:
                 yield session
         except BaseException:
-            self._settings.clear()
+            if session is not None and session.may_change_settings:
+                self._settings.clear()
             raise
 
     @contextmanager
