@@ -208,6 +208,7 @@ def walk(folder: Path) -> dict[str, Any]:
     results["page"] = open_page(app, "safety")
     results["media"] = open_page(app, "media")
     results["printout"] = open_page(app, "printout")
+    results["missing_in_manual"] = import_module("tests.test_manual").missing_in_manual()
     return results
 
 

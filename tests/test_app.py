@@ -85,18 +85,6 @@ def test_every_page_shows_its_title_period_cut_off_and_who_is_missing_and_runs_a
         assert MISSING in before
 
 
-def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
-    app = show("overview")
-    text = words(app)
-    assert "2024年3月" in app.subheader[0].value
-    assert "没完成" in app.subheader[0].value
-    assert text.index("需要留意") < text.index("谁没完成任务")
-    assert f"未报 1 个：{MISSING}" in text
-    assert [card.label for card in app.metric] == ["学习场次", "志愿服务活动", "上稿", "未销号"]
-    assert "3月，较2月" in str(app.metric[0])
-    assert len(app.get("plotly_chart")) == 1
-
-
 def test_a_card_compares_those_who_reported_both_months_and_says_so(office):
     cards = {card.label: str(card) for card in show("study").metric}
     assert "3月，较2月（按两期都报的4个单位）" in cards["学习场次"]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from data.schema import AREAS
+
 ROOT = Path(__file__).parent.parent
 
 MAY_IMPORT = {
@@ -229,6 +231,10 @@ def test_the_map_of_pages_names_every_page_and_nothing_that_is_not_there() -> No
     rows = [line.split("|")[1:5] for line in section.splitlines() if line.startswith("| `")]
     pages = [name for row in rows for name in re.findall("`([a-z_]+)`", row[0])]
     assert sorted(pages) == sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    areas = {area.key for area in AREAS}
+    assert [name for name in pages if not (ROOT / "ui" / f"{name}.py").is_file() and name not in areas] == []
+    tested = {name: "area" if name in areas else name for name in pages}
+    assert [name for name, word in tested.items() if not (ROOT / "tests" / f"test_{word}_page.py").is_file()] == []
     for row in rows:
         folder = ""
         for name in re.findall("`([a-z_/.]+)`", "".join(row[1:3])):

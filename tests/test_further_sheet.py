@@ -69,3 +69,9 @@ def test_the_sheet_has_a_page_a_column_of_the_overview_and_a_printed_part_and_th
     assert "平安建设各行“出动人次”之和。" in walk["page"]
     assert "媒体上稿各行“评论数”之和。" in walk["media"]
     assert "2024年3月　平安建设" in walk["printout"]
+
+
+def test_what_the_manual_has_to_list_is_named(walk: dict[str, Any]) -> None:
+    """次数 of the further sheet is a heading of other sheets too."""
+    measures = ["safety.patrols", "safety.people", "media.comments"]
+    assert walk["missing_in_manual"] == [*measures, "评论数（条）", "巡查类别", "巡查内容", "出动人次"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from streamlit.testing.v1 import AppTest
-
 from data.settings.succession import merged
 from data.store import Store
 from data.store.editions import read_editions
@@ -20,7 +18,7 @@ from tests import pages
 from tests.builders import study, workbook
 from tests.office import COMMUNITIES, OFFICER, send
 from tests.office import month_of as month_rows
-from tests.pages import confirmed, ran, table, text, uploaded
+from tests.pages import choose, confirmed, ran, table, text, uploaded
 
 MONTH = "2024-04"
 UNIT, OTHER, THIRD = COMMUNITIES[:3]
@@ -41,11 +39,6 @@ def subjects(store: Store, unit: str = UNIT) -> list[object]:
 def current(store: Store, unit: str = UNIT, month: str = MONTH) -> Upload:
     (result,) = store.read(OFFICER, read_uploads, unit, month, current=True)
     return result
-
-
-def choose(app: AppTest, key: str, row: int) -> AppTest:
-    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
-    return ran(app)
 
 
 def test_the_second_of_two_tabs_is_shown_what_the_first_saved_and_asked_again(store: Store) -> None:

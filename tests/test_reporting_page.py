@@ -1,9 +1,8 @@
-"""The office's desk: what is doubtful is followed up on the pages until it is settled."""
+"""The page 报送情况: what is doubtful is followed up until it is settled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,20 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from data.problems import Problem, problem
 from data.records import Checked, Delivery
-from data.settings.answers import Answer
-from data.settings.succession import merged, renamed
 from data.store import Store
-from data.store.answers import save_answers
 from data.store.doubts import read_doubts
-from data.store.figures import read_figures
-from data.store.publishing import publish_month
+from data.store.publishing import publish_month, reopen_month
 from data.store.reminders import read_reminders
-from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.store.submissions import refuse_submission, save_submission
 from tests import pages
 from tests.office import COMMUNITIES, OFFICER
 from tests.office import study as learning
-from tests.pages import ran, text
+from tests.pages import choose, ran, text
 from tests.street import SHEETS
 
 FIRST, LAST = "2024-01", "2024-03"
@@ -54,11 +48,6 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def unusual(cell: str) -> Problem:
     return problem("unusual", "900 是往月的 9 倍", sheet="理论学习", cell=cell, column="参加人次", value="900")
-
-
-def choose(app: AppTest, key: str, row: int) -> AppTest:
-    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
-    return ran(app)
 
 
 def doubts(app: AppTest) -> list[list[str]]:
@@ -141,78 +130,10 @@ def test_the_desk_opens_on_the_month_now_due_with_all_that_is_open_and_who_was_r
     assert not states.loc[UNIT, "催过"]
 
 
-def settle_units(app: AppTest, deed: str) -> AppTest:
-    app.segmented_control(key="succession").set_value(deed)
-    return ran(app)
-
-
-def test_two_communities_are_merged_after_seeing_what_changes(store: Store) -> None:
-    app = settle_units(pages.page("settings"), "合并")
-    app.multiselect(key="merge-units").set_value([UNIT, OTHER])
-    app.text_input(key="merge-new").set_value("和阳社区")
-    app.date_input(key="succession-从哪天起合并").set_value(date(2024, 4, 1))
-    app = ran(app)
-    texts = [line for frame in app.dataframe if "原来" in frame.value for line in frame.value.to_numpy().tolist()]
-    assert ["修改", UNIT, "停用", "", "2024-04-01"] in texts
-    assert f"{UNIT}有 1 个称号" in text(app)
-    app.button(key="succession-save").click()
-    assert "已保存：单位" in text(ran(app))
-    register = store.read(OFFICER, read_settings).register
-    assert register.by_name["和阳社区"].predecessors == (UNIT, OTHER)
-    assert UNIT not in [item.name for item in register.reporting("2024-04")]
-    assert UNIT in [item.name for item in register.reporting("2024-03")]
-
-
-def test_a_merging_looked_at_before_somebody_else_saved_is_shown_again_and_confirmed_again(store: Store) -> None:
-    app = settle_units(pages.page("settings"), "合并")
-    app.multiselect(key="merge-units").set_value([UNIT, OTHER])
-    app.text_input(key="merge-new").set_value("和阳社区")
-    app = ran(app)
-    store.write(OFFICER, save_settings, renamed(store.read(OFFICER, read_setting_tables), COMMUNITIES[2], "夏风社区"))
-    app.button(key="succession-save").click()
-    assert "“单位”刚刚有人另存了新的一版，还没有保存。" in text(ran(app))
-    assert "和阳社区" not in store.read(OFFICER, read_settings).register.by_name
-    app.button(key="succession-save").click()
-    assert "已保存：单位" in text(ran(app))
-    assert {"夏风社区", "和阳社区"} <= store.read(OFFICER, read_settings).register.by_name.keys()
-
-
-def test_a_change_of_units_does_not_reach_into_a_published_month(store: Store) -> None:
-    store.write(OFFICER, publish_month, "2024-03")
-    app = settle_units(pages.page("settings"), "停用")
-    app.selectbox(key="close-unit").set_value(UNIT)
-    app.date_input(key="succession-从哪天起停用").set_value(date(2024, 3, 1))
-    assert "2024年3月已经公布" in text(ran(app))
-    assert app.button(key="succession-save").disabled
-    app.date_input(key="succession-从哪天起停用").set_value(date(2024, 4, 1))
-    assert not ran(app).button(key="succession-save").disabled
-
-
-def test_a_new_unit_is_compared_with_what_it_was_made_from(store: Store) -> None:
-    tables = store.read(OFFICER, read_setting_tables)
-    store.write(OFFICER, save_settings, merged(tables, [UNIT, OTHER], "和阳社区", date(2024, 3, 1)))
-    app = pages.page("community")
-    app.selectbox(key="unit").set_value("和阳社区")
-    app = ran(app)
-    assert app.toggle(key="lineage").label == f"与以前比较时含前身：{UNIT}、{OTHER}"
-    result = store.read(OFFICER, read_figures, ["2024-02"], units=[UNIT, OTHER], measures=["study.sessions"])
-    assert table_of(app, "学习场次")["2月"] == f"{result['value'].sum()}次"
-    app.toggle(key="lineage").set_value(False)
-    assert table_of(ran(app), "学习场次")["2月"] == "未报"
-
-
-def table_of(app: AppTest, measure: str) -> dict[str, str]:
-    frame = next(frame.value for frame in app.dataframe if "指标" in frame.value.columns)
-    return next(line for line in frame.to_dict("records") if line["指标"] == measure)
-
-
-def test_an_answer_is_taken_back_in_the_settings(store: Store) -> None:
-    store.write(OFFICER, save_answers, [Answer("word", "读书班", "集中学习", ("学习类别",))])
-    app = pages.page("settings")
-    app.segmented_control(key="settings-view").set_value("记住的答案")
-    app = ran(app)
-    assert app.dataframe[0].value[["写法", "意思", "状态"]].to_numpy().tolist() == [["读书班", "集中学习", "有效"]]
-    app = choose(app, "answers", 0)
-    app.button(key="answer-back").click()
-    assert "已收回：读书班" in text(ran(app))
-    assert store.read(OFFICER, read_settings).vocabulary.find("学习类别", "读书班") is None
+def test_who_has_reported_tells_for_whom_a_month_is_locked(store: Store) -> None:
+    store.write(OFFICER, publish_month, LAST)
+    store.write(OFFICER, reopen_month, LAST, COMMUNITIES[1], "漏报")
+    app = pages.page("reporting")
+    (result,) = (frame for frame in (each.value for each in app.dataframe) if "公布" in frame.columns)
+    locked = dict(zip(result["单位"], result["公布"], strict=True))
+    assert (locked[COMMUNITIES[0]], locked[COMMUNITIES[1]]) == ("已公布", "")
