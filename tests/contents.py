@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 from data.store import Store
 from data.store.columns import Moment
 from data.store.derived.unit_months import rebuild_stored
-from data.store.editions import read_month_settings
 from data.store.office import SettingsCache
+from data.store.published import newest_publication, settings_by
 from data.store.session import SYSTEM, WritingSession
 from data.store.tables import (
     audit,
@@ -78,7 +78,7 @@ def derived_anew(store: Store, number: int) -> Derived:
             connection.execute(table.delete().where(table.c.unit_id == number))
         sent = select(submission.c.month).where(submission.c.unit_id == number, submission.c.current)
         for month in connection.execute(sent.order_by(submission.c.month.desc())).scalars().all():
-            rebuild_stored(connection, read_month_settings(session, month), number, month)
+            rebuild_stored(connection, settings_by(session, newest_publication(session, month)), number, month)
         result = derived_in(connection, number)
         transaction.rollback()
     return result

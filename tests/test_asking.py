@@ -35,14 +35,14 @@ KEEPING = {
     "ui.archive.Archive.try_out",
     "ui.session.analysis",
     "ui.session.analysis_until",
-    "ui.session.back_up_now",
+    "ui.housekeeping.back_up_now",
     "ui.session.batch",
     "ui.session.begin_batch",
-    "ui.session.checked",
+    "ui.upload_reading.check_upload",
     "ui.session.end_batch",
     "ui.session.is_governor",
-    "ui.session.load_beside",
-    "ui.session.mended",
+    "ui.housekeeping.load_beside",
+    "ui.upload_reading.write_edited",
     "ui.session.offered",
     "ui.session.read_as",
     "ui.session.read_cached",
@@ -50,7 +50,7 @@ KEEPING = {
     "ui.session.reading",
     "ui.session.settings_in_force",
     "ui.session.try_rules",
-    "ui.session.unpacked",
+    "ui.upload_reading.list_uploads",
     "ui.session.up_to_date",
     "ui.session.write",
     "ui.stored_ledger.LedgerSums.now",
@@ -61,4 +61,5 @@ each person after each other."""
 
 def test_every_function_beyond_the_store_that_takes_who_asks_has_its_place() -> None:
     assert {name for name in surface("data") if not name.startswith("store.")} == THROUGH
-    assert set().union(*(surface(f"ui.{name}") for name in ("archive", "session", "stored_ledger"))) == KEEPING
+    keeping = ("archive", "housekeeping", "session", "stored_ledger", "upload_reading")
+    assert set().union(*(surface(f"ui.{name}") for name in keeping)) == KEEPING

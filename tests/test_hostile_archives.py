@@ -151,7 +151,7 @@ def test_an_entry_whose_own_header_names_another_file_is_refused() -> None:
 
 def test_the_larger_end_record_is_read_where_it_is_true() -> None:
     inner = package({"a.csv": "日期,主题\n".encode() * 9})
-    plain, larger = read_directory(inner, 5, ""), read_directory(with_64(inner, 1), 5, "")
+    (plain, _), (larger, _) = read_directory(inner, 5, ""), read_directory(with_64(inner, 1), 5, "")
     assert plain == larger
     with pytest.raises(RefusedError):
         read_directory(with_64(inner, 9), 5, "")

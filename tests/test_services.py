@@ -25,7 +25,7 @@ from data.store.sample import is_sample
 from data.store.settings import save_settings
 from tests import pages
 from tests.builders import UNIT, read_one, study, values, workbook
-from ui import services, session
+from ui import housekeeping, services, session, upload_reading
 
 OFFICER = Access("王干事", "officer")
 DELIVERY = Delivery(received=date(2024, 4, 3))
@@ -85,7 +85,9 @@ def test_uploads_with_what_was_typed_are_kept_within_one_bound_and_written_once_
     )
 
     def edited(upload: Upload, text: str, access: Access = OFFICER) -> bytes:
-        copy = session.mended(access, upload, (Edit("理论学习", "E2", upload.name.removesuffix(".xlsx"), text),))
+        copy = upload_reading.write_edited(
+            access, upload, (Edit("理论学习", "E2", upload.name.removesuffix(".xlsx"), text),)
+        )
         assert copy is not None
         assert [row["attendance"] for row in values(read_one(copy.content), "study")] == [int(text)]
         return copy.content
@@ -103,13 +105,13 @@ def test_uploads_with_what_was_typed_are_kept_within_one_bound_and_written_once_
 def test_the_wait_for_the_sample_can_be_skipped_and_nothing_of_it_is_left(street: Store) -> None:
     progress = session.loading()
     progress.skipped = True
-    session.load_beside(street, progress)
+    housekeeping.load_beside(street, progress)
     (thread,) = [thread for thread in threading.enumerate() if thread.name == "sample"]
     thread.join()
     assert (progress.running, progress.failed) == (False, None)
     with street.reading(OFFICER) as opened:
         assert (is_sample(opened), read_reported_months(opened), opened.register.units) == (False, [], ())
-    session.begin()
+    housekeeping.begin()
     assert not session.loading().running, "it does not begin again by itself"
 
 

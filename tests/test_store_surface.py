@@ -43,7 +43,7 @@ from data.store.details import read_details, read_details_held
 from data.store.documents import DocumentRecord, read_document, read_documents, record_document
 from data.store.doubts import count_doubts, read_doubts, settle_doubts
 from data.store.drafts import read_drafts
-from data.store.editions import read_closings, read_editions, read_month_settings, read_publication
+from data.store.editions import read_closings, read_editions, read_publication
 from data.store.feeds import read_feed
 from data.store.figures import read_figures
 from data.store.forms import read_form, read_form_versions, read_forms, retire_form, save_form
@@ -137,7 +137,6 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_document: ("document", lambda s, t: read_document(s, t.document)),
     read_doubts: ("cut", lambda s, t: [read_doubts(s, units=t.units), read_doubts(s, settled=True, units=t.units)]),
     count_doubts: ("cut", lambda s, t: [count_doubts(s), count_doubts(s, MONTH)]),
-    read_month_settings: ("shared", lambda s, t: read_month_settings(s, MONTHS[0])),
     read_closings: ("cut", lambda s, t: {month: closing.opened for month, closing in read_closings(s).items()}),
     read_publication: ("cut", lambda s, t: _published(s)),
     read_editions: ("cut", lambda s, t: read_editions(s, MONTHS)),

@@ -14,7 +14,7 @@ from data.records import Access
 from data.store import room
 from data.store.journal import now
 from data.store.rotation import Backup, read_backup, read_backups
-from ui import session
+from ui import housekeeping, session
 from ui.confirmation import say_errors
 from ui.listing import ZIP, download, listing
 from ui.plain import escape_text, say
@@ -24,7 +24,7 @@ _KINDS = {"daily": "每日自动", "manual": "手动"}
 
 def draw_backups(access: Access) -> None:
     """Say when the last backup was made, make one, list them, and tell how one is brought back."""
-    folder = session.backup_folder()
+    folder = environment.backup_folder()
     backups = session.read_as(access, read_backups, folder)
     st.subheader(escape_text(backup_sentence(backups)), anchor=False)
     if not backups or now() - backups[0].at > OLD:
@@ -37,7 +37,7 @@ def draw_backups(access: Access) -> None:
     say(f"备份都在看板所在电脑的 {folder} 文件夹里。")
     if st.button("现在备份", key="backup-now", type="primary"):
         with st.spinner("正在备份，看板可以照常使用"), say_errors():
-            session.back_up_now(access)
+            housekeeping.back_up_now(access)
             st.rerun()
     if backups:
         _list(access, backups)

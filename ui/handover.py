@@ -77,7 +77,7 @@ def _open_work(reading: Session) -> list[tuple[str, int, str]]:
 
 
 def _places(reading: Session) -> list[tuple[str, str]]:
-    folder = session.backup_folder()
+    folder = environment.backup_folder()
     return [
         ("数据库", address(session.address()).render_as_string(hide_password=True)),
         ("备份文件夹", str(folder)),

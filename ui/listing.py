@@ -89,37 +89,19 @@ def listing(
     shown = paging.arranged(frame, key, by_words=by_words)
     first = f"-{shown.index[0]}" if len(frame) > paging.rows_per_page() and len(shown) else ""
     place = f"{key}{first}"
-    phone = device.is_phone()
     layout = (
         columns.fit_phone(shown, leading)
-        if phone
+        if device.is_phone()
         else columns.fit(shown, room=room - columns.BOXES, leading=leading, missing=missing)
     )
-    further, row_height = layout.further, THUMB_HEIGHT if phone else layout.row_height
+    further = layout.further
     if opens is not None:
         place += f"-{spots.closings() or ''}"
     pressed = choose or opens is not None or bool(further)
     if pressed:
         _follow(place, [names[place] for place in shown.index] if names is not None else _contents(shown))
-    on_select: Any = "rerun" if pressed else "ignore"
-    if opens is not None:
-        on_select = partial(_open, place, shown, opens, further, missing)
-    # By the name of its container ui/panel.js knows a table of which a row is chosen by pressing any of its cells.
-    with st.container(key=f"{place}-rows-of" if pressed else None):
-        event: Any = st.dataframe(
-            shown,
-            # Another page is another table: what was chosen in one is not chosen in the next.
-            key=place,
-            hide_index=True,
-            height=_height(len(shown), row_height, phone=phone),
-            row_height=row_height,
-            column_order=layout.shown if further else None,
-            column_config=columns.configure(shown, help or {}, layout.widths),
-            placeholder=missing,
-            alt=title,
-            on_select=on_select,
-            selection_mode="single-row",
-        )
+    on_select = partial(_open, place, shown, opens, further, missing) if opens is not None else "rerun"
+    event = _draw_rows(shown, layout, place, title, help or {}, missing, on_select if pressed else "ignore")
 
     def make() -> bytes:
         basis_text = basis or f"导出于{datetime.now().astimezone():%Y年%m月%d日 %H:%M}"
@@ -133,6 +115,36 @@ def listing(
         if more is not None:
             more()
     return row if choose else None
+
+
+def _draw_rows(
+    shown: pd.DataFrame,
+    layout: columns.Layout,
+    place: str,
+    title: str,
+    helps: Mapping[str, str],
+    missing: str,
+    on_select: Any,
+) -> Any:
+    """Draw the rows under a key; return what the browser says of the chosen one, where there is anything to choose."""
+    phone = device.is_phone()
+    row_height = THUMB_HEIGHT if phone else layout.row_height
+    # By the name of its container ui/panel.js knows a table of which a row is chosen by pressing any of its cells.
+    with st.container(key=None if on_select == "ignore" else f"{place}-rows-of"):
+        return st.dataframe(
+            shown,
+            # Another page is another table: what was chosen in one is not chosen in the next.
+            key=place,
+            hide_index=True,
+            height=_height(len(shown), row_height, phone=phone),
+            row_height=row_height,
+            column_order=layout.shown if layout.further else None,
+            column_config=columns.configure(shown, helps, layout.widths),
+            placeholder=missing,
+            alt=title,
+            on_select=on_select,
+            selection_mode="single-row",
+        )
 
 
 def _draw_further(shown: pd.DataFrame, row: int | None, further: Sequence[str], missing: str) -> None:

@@ -19,7 +19,7 @@ from data.records import Access, Checked
 from data.schema import Column
 from data.settings.values import Settings
 from data.store.proposals import read_own_settings
-from ui import draft_keeping, grid, session
+from ui import draft_keeping, grid, session, upload_reading
 from ui.plain import escape_text, say
 
 ROW, WHY = "行", "问题"
@@ -34,7 +34,7 @@ Typed = dict[tuple[str, str], Edit]
 def mended_upload(access: Access, upload: Upload) -> Upload | None:
     """Return a file with what was typed in the page; ``None`` where nothing was, or it cannot be written."""
     typed = read_edits(access, upload) if upload.refused is None else {}
-    return session.mended(access, upload, tuple(typed.values())) if typed else None
+    return upload_reading.write_edited(access, upload, tuple(typed.values())) if typed else None
 
 
 def put_edits(access: Access, upload: Upload, changes: Iterable[Edit]) -> None:

@@ -8,14 +8,10 @@ worked out again; what owns processes, threads or connections is in ``ui.service
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -29,24 +25,15 @@ from analytics.selection import Offer, Selection, offer
 from analytics.trial import Draft
 from analytics.tryout import Tryout
 from data import environment, months
-from data.intake.archive import Member, Upload, is_archive, list_members, packed
 from data.intake.job import Files, Job
-from data.intake.mending import Edit, write_mended
-from data.intake.receive import check
 from data.intake.workers import Readers
-from data.logs import trusted
-from data.problems import Problem
-from data.records import Access, Checked, Delivery
-from data.sample import LAST, TODAY, Loading, load_prepared
+from data.records import Access, Delivery
+from data.sample import TODAY, Loading
 from data.settings.columns import Tables
 from data.settings.values import Settings
-from data.store import SYSTEM, Refused, Session, Store, StoreError, WritingSession, rotation
-from data.store.audit import read_journal
-from data.store.journal import now
+from data.store import SYSTEM, Session, Store, WritingSession
 from data.store.reports import read_first_month, read_reported_months
-from data.store.retention import expired_files, remove_expired_files
-from data.store.revisions import read_revision
-from data.store.sample import clear_sample, is_sample
+from data.store.sample import is_sample
 from data.store.settings import read_setting_tables
 from ui import services
 from ui.analysis import Analysis
@@ -54,7 +41,6 @@ from ui.archive import Archive
 from ui.renewal import NEVER
 from ui.turns import set_aside
 
-_LOG = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
 
@@ -114,48 +100,6 @@ def loading() -> Loading:
     return services.current().loading(address())
 
 
-def begin() -> None:
-    """Open the database and, where it has never been used, begin to put in the sample street beside."""
-    with reading(SYSTEM) as opened:
-        reported = read_reported_months(opened)
-        unused = not reported and not read_journal(opened, limit=1)
-        broken_off = is_sample(opened) and LAST not in reported
-    if unused or broken_off:
-        load_beside(store(), loading())
-
-
-def load_beside(opened: Store, progress: Loading) -> None:
-    """Put in the sample street in a thread of its own; ``progress`` tells whether that goes on."""
-    progress.running, progress.failed = True, None
-    threading.Thread(target=_load, args=(opened, progress), name="sample", daemon=True).start()
-
-
-def _load(opened: Store, progress: Loading) -> None:
-    try:
-        load_prepared(opened)
-        if progress.skipped:
-            opened.write(OFFICER, clear_sample)
-    except (StoreError, Refused) as error:
-        _LOG.warning("the sample street was not loaded: %s", trusted(str(error)))
-        progress.failed = str(error)
-    finally:
-        progress.running = False
-
-
-def read_ahead() -> None:
-    """Begin to read, beside, what whoever sees everything will look at first: of a city that takes a while."""
-    threading.Thread(target=_read_ahead, name="ahead", daemon=True).start()
-
-
-def _read_ahead() -> None:
-    try:
-        reported = read_as(SYSTEM, read_reported_months)
-        if reported and not loading().running:
-            up_to_date(SYSTEM, Period.month(reported[-1])).ready()
-    except StoreError as error:
-        _LOG.warning("nothing was read ahead: %s", error)
-
-
 def _archive() -> Archive:
     return services.current().archive(address())
 
@@ -199,60 +143,6 @@ def analysis_until(access: Access, last: str) -> Analysis:
     return _archive().analysis(access, span, today(), time.monotonic())
 
 
-def checked(
-    access: Access, upload: Upload, unit: str | None, month: str | None, reassigned: Mapping[str, str] | None = None
-) -> list[Checked]:
-    """Return what a file holds and what is wrong with it; read once for each content and each change of the store."""
-    if upload.refused is not None:
-        return [Checked(upload.name, None, None, problems=(upload.refused,))]
-    digest, revision, day = hashlib.sha256(upload.content).hexdigest(), read_as(access, read_revision), today()
-
-    def read_upload() -> list[Checked]:
-        return check(
-            store(),
-            readers(access),
-            access,
-            upload.sent,
-            upload.name,
-            unit=unit,
-            month=month,
-            today=day,
-            reassigned=reassigned,
-        )
-
-    key = (digest, upload.name, unit, month, access.units, day, frozenset((reassigned or {}).items()))
-    return services.current().checks(address()).get(key, revision, read_upload)
-
-
-def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | None:
-    """Return a file with what was typed in the page; ``None`` when it cannot be read."""
-
-    def write_copy() -> bytes | Problem:
-        return readers(access).run(write_mended, upload.sent, upload.name, edits, access.name, now(), name=upload.name)
-
-    key = (access.name, upload.name, hashlib.sha256(upload.content).hexdigest())
-    content = services.current().edited.get(key, edits, write_copy)
-    return None if isinstance(content, Problem) else Upload(f"{Path(upload.name).stem}（网页修改）.xlsx", content)
-
-
-def unpacked(access: Access, sent: Sequence[Any]) -> list[Upload]:
-    """Return the files of an uploader, those in archives still packed; what archives hold is asked once each."""
-    known: dict[str, list[Member] | Problem] = get("archives", {})
-    archives: dict[str, list[Member] | Problem] = {}
-    uploads: list[Upload] = []
-    for file in sent:
-        content = file.getvalue()
-        if is_archive(file.name, content):
-            members = known.get(file.file_id)
-            run = readers(access).run
-            archives[file.file_id] = list_members(file.name, content, run) if members is None else members
-            uploads += packed(file.name, content, archives[file.file_id])
-        else:
-            uploads.append(Upload(file.name, content))
-    put("archives", archives)
-    return uploads
-
-
 def release_uploads() -> None:
     """Let files go that some uploader held at the end of the former run and none holds now, so that none pile up.
 
@@ -282,31 +172,6 @@ def _release_callbacks(run: ScriptRunContext) -> None:
 def _uploaded(value: object) -> list[UploadedFile]:
     values = value if isinstance(value, list) else [value]
     return [entry for entry in values if isinstance(entry, UploadedFile)]
-
-
-def backup_folder() -> Path:
-    """Return where backups are kept."""
-    return environment.backup_folder()
-
-
-def back_up(at: datetime) -> None:
-    """Make the backup of the day where there is none yet, unless the sample is just coming in."""
-    if not loading().running:
-        write = services.current().copyist.backup
-        rotation.make_daily_backup(store(), backup_folder(), at, environment.backups_kept(), write=write)
-
-
-def look_after_store(at: datetime) -> None:
-    """Make the backup of the day, and then remove the files that the office does not want to keep any longer."""
-    back_up(at)
-    # Looked for without a lock: on most days there is none.
-    if read_as(SYSTEM, expired_files, at.date()):
-        write(SYSTEM, remove_expired_files, at.date())
-
-
-def back_up_now(access: Access) -> None:
-    """Make a backup by hand."""
-    rotation.make_backup(store(), access, backup_folder(), write=services.current().copyist.backup)
 
 
 def batch(access: Access) -> Job | None:

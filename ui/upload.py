@@ -28,6 +28,7 @@ from ui import (
     receipts,
     session,
     together,
+    upload_reading,
 )
 from ui.confirmation import confirm
 from ui.handout import offered_months, offered_units
@@ -81,7 +82,7 @@ def draw_upload(access: Access, above: Any) -> None:
         return
     day = session.today()
     unit, month, received = _choose_unit_month(access, day)
-    uploads = [*([entered] if entered is not None else []), *session.unpacked(access, files)]
+    uploads = [*([entered] if entered is not None else []), *upload_reading.list_uploads(access, files)]
     if len(uploads) > PAGE_FILES:
         st.error(f"一共 {len(uploads):,} 个文件，这里一次最多 {PAGE_FILES} 个。更多的请用“批量导入”。")
         return
@@ -168,7 +169,7 @@ def _read(access: Access, uploads: Sequence[Upload], delivery: Delivery) -> list
 
 
 def _checked(access: Access, upload: Upload, delivery: Delivery) -> list[Checked]:
-    return session.checked(access, upload, delivery.unit, delivery.month, delivery.reassigned)
+    return upload_reading.check_upload(access, upload, delivery.unit, delivery.month, delivery.reassigned)
 
 
 def _draw_file(access: Access, at: int, sent: Sent, merged: MergedFiles) -> None:

@@ -95,11 +95,12 @@ def _extent_64(content: Content, end: int) -> Extent | None:
     return Extent(start, place, count)
 
 
-def read_directory(content: Content, most: int, cure: str) -> list[Entry]:
-    """Return the entries of a zip file; refuses more than ``most`` of them before any is read."""
+def read_directory(content: Content, most: int, cure: str) -> tuple[list[Entry], list[tuple[int, int]]]:
+    """Return the entries of a zip file and their spans; refuses more than ``most`` of them before any is read."""
     extent = extent_of(content)
     check_count(extent, most, cure)
-    return read_entries(bytes(content[extent.start : extent.end]), extent.entries)
+    entries = read_entries(bytes(content[extent.start : extent.end]), extent.entries)
+    return entries, spans(entries, extent.start)
 
 
 def check_count(extent: Extent, most: int, cure: str) -> None:

@@ -15,12 +15,9 @@ from data.intake.directory import (
     STORED,
     Content,
     Entry,
-    check_count,
-    extent_of,
     inflate,
     packed_bytes,
-    read_entries,
-    spans,
+    read_directory,
 )
 from data.intake.gate import RefusedError, doctype, megabytes, refuse
 from data.intake.limits import BOUNDS, Bounds
@@ -92,14 +89,11 @@ def check_doctype(part: bytes) -> None:
 
 def open_package(content: Content, bounds: Bounds = BOUNDS) -> Package:
     """Check the directory of a zip package against the bounds and return its parts; none is unpacked yet."""
-    extent = extent_of(content)
-    check_count(extent, bounds.entries, _FEWER)
-    entries = read_entries(bytes(content[extent.start : extent.end]), extent.entries)
+    entries, limits = read_directory(content, bounds.entries, _FEWER)
     named = _named(entries)
     if any(entry.flags & ENCRYPTED for entry in entries):
         raise refuse("encrypted", "文件有密码")
-    limits = zip(entries, spans(entries, extent.start), strict=True)
-    places = [packed_bytes(content, entry, start, end) for entry, (start, end) in limits]
+    places = [packed_bytes(content, entry, *span) for entry, span in zip(entries, limits, strict=True)]
     return Package(content, named, dict(zip(named, places, strict=True)), bounds)
 
 

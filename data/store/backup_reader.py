@@ -21,12 +21,9 @@ from data.intake.directory import (
     DEFLATED,
     STORED,
     Entry,
-    check_count,
-    extent_of,
     inflate,
     packed_bytes,
-    read_entries,
-    spans,
+    read_directory,
 )
 from data.intake.gate import RefusedError
 from data.intake.limits import MIB, ON_DISK_MB
@@ -60,14 +57,11 @@ class BackupFile:
         """Check the directory."""
         self._name, self._content = name, content
         try:
-            extent = extent_of(content)
-            check_count(extent, MOST_FILES, "")
-            entries = read_entries(content[extent.start : extent.end], extent.entries)
-            places = dict(zip((entry.name for entry in entries), spans(entries, extent.start), strict=True))
+            entries, limits = read_directory(content, MOST_FILES, "")
         except RefusedError as error:
             raise StoreDamaged(f"{name} 不是备份文件，或已损坏。") from error
         self._entries = {entry.name: entry for entry in entries}
-        self._places = places
+        self._places = dict(zip((entry.name for entry in entries), limits, strict=True))
         if len(self._entries) < len(entries) or not all(map(_is_sound, entries)):
             raise self.damaged("里面有不是备份的东西")
 

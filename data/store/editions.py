@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from data.closings import Closing
 from data.settings.values import Settings
 from data.store.figures import read_published_figures
-from data.store.published import newest_publication, settings_by, settings_then
+from data.store.published import settings_then
 from data.store.reports import unpack_reports
 from data.store.session import SHARED, Session
 from data.store.tables import publication, reopening
@@ -62,11 +62,6 @@ class Edition:
     def closes(self, unit: str) -> bool:
         """Tell whether the month is closed for this unit."""
         return self.last and not any(reopened.unit in (None, unit) for reopened in self.reopened)
-
-
-def read_month_settings(session: Session, month: str) -> Settings:
-    """Return the settings by which a month counts: of a published one, its scoring is the one published."""
-    return settings_by(session, newest_publication(session, month))
 
 
 def read_closings(session: Session) -> dict[str, Closing]:

@@ -31,7 +31,7 @@ from data.logs import trusted
 from data.store import VISITOR, StoreError, room
 from data.store.accounts import has_accounts
 from data.store.rotation import Keeper
-from ui import services, session
+from ui import housekeeping, services, session
 from ui.server import core
 from ui.server.assets import ASSETS, FIRST_PAGE, modules
 from ui.server.streamlit_runtime import OwnedRuntime
@@ -61,8 +61,8 @@ def warm() -> None:
         go.Figure(go.Bar(x=[1], y=["一"])).to_json()
         note_room()
         try:
-            session.begin()
-            session.read_ahead()
+            housekeeping.begin()
+            housekeeping.read_ahead()
         except StoreError as error:
             _LOG.error("the database cannot be opened: %s", trusted(str(error)))
         list(assets)
@@ -191,7 +191,7 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     with core.settled():
-        backups = Keeper(session.look_after_store)
+        backups = Keeper(housekeeping.look_after_store)
         backups.start()
         forgetting = asyncio.create_task(forget_left_pages())
         yield
