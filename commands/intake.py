@@ -88,7 +88,7 @@ def demo(url: str | None, as_json: bool) -> int:
     results = [upload.result for upload in store.read(operator(), read_uploads)]
     refused = results.count("refused")
     accepted = len(results) - refused
-    line = f"示例街道已装入：{accepted} 份月报，其中另有 {refused} 份因错误退回（示例）。"
+    line = f"示例街道已装入：{accepted} 份月报，其中另有 {refused} 份因错误没有接收（示例）。"
     show({"done": True, "accepted": accepted, "refused": refused}, as_json, [line])
     return 0
 
@@ -147,7 +147,7 @@ def _reading(workers: int, address: str | None) -> Iterator[Reads]:
             yield readers
     except ReadingError as error:
         raise click.ClickException(
-            f"{error}读取中断，已保存的不受影响；恢复后再运行一次同样的命令，已入库的会显示“没有变化”。"
+            f"{error}读取中断，已保存的不受影响；恢复后再运行一次同样的命令，已入库的会显示“没有变动”。"
         ) from error
 
 
@@ -162,7 +162,7 @@ def _rehearse(previews: Sequence[Preview], reason: str | None, as_json: bool) ->
         ],
         as_json,
         _flatten(
-            _previewed(shown, "会保存" if whether else "会退回")
+            _previewed(shown, "会接收" if whether else "不会接收")
             for shown, whether in zip(previews, accepted, strict=True)
         ),
     )
@@ -266,10 +266,9 @@ def load(
     with Progress("正在入库") as progress, _reading(workers, address) as readers:
         delivery = Delivery(unit, month, access.name, received or today(), mode, reason, today())
         receipts = list(progress.counted(load_all(store, readers, access, paths, delivery, preferred)))
-    verdicts = {"accepted": "已保存", "unchanged": "没有变化", "refused": "退回"}
     show(
         [receipt_document(receipt) for receipt in receipts],
         as_json,
-        _flatten(_lines(receipt.checked, verdicts[receipt.result]) for receipt in receipts),
+        _flatten(_lines(receipt.checked, receipt.words) for receipt in receipts),
     )
     return int(any(receipt.result == "refused" for receipt in receipts))

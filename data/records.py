@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal
 
 from data.problems import Problem
 
 Value = str | int | Decimal | date | None
 Result = Literal["accepted", "unchanged", "refused"]
+RESULTS: Mapping[Result, str] = MappingProxyType({"accepted": "已接收", "unchanged": "没有变动", "refused": "没有接收"})
 Role = Literal["clerk", "leader", "officer"]
 Mode = Literal["replace", "add"]
 
@@ -155,6 +157,9 @@ class Changes:
     removed: int = 0
 
 
+RESUBMITTED = "与退回的一份相同，已重新送审"
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of one unit-month of an upload; ``submission`` is ``None`` when refused.
@@ -169,6 +174,13 @@ class Receipt:
     changes: Changes = field(default_factory=Changes)
     resubmitted: bool = False
     failed: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What became of it, in Chinese."""
+        if self.failed is not None:
+            return "还没有保存，请再确认"
+        return RESUBMITTED if self.resubmitted else RESULTS[self.result]
 
 
 @dataclass(frozen=True, slots=True)

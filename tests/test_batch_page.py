@@ -50,7 +50,7 @@ def test_a_batch_saves_what_is_sound_and_lists_the_cells_of_what_is_not(store: S
     good, bad = COMMUNITIES[:2]
     content = zipped({"a.xlsx": month_of(good), "b.xlsx": month_of(bad, attendance="若干")})
     app = load_batch(pages.page("batch"), content, reason="试运行")
-    assert "入库 1 份，没有接收 1 份" in text(app)
+    assert "已接收 1 份，没有接收 1 份" in text(app)
     results = table(app)
     assert list(results["单位"]) == [good, bad]
     faults = table(app, 1)

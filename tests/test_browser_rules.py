@@ -75,11 +75,11 @@ def test_sliders_and_cells_make_one_draft_that_is_there_after_a_reload_and_is_sa
     expect(tab.get_by_text("已保存：计分规则 第 1 版")).to_be_visible(timeout=PATIENCE)
     store = Store.open(site.url, create=False)
     points = {row["规则号"]: row["分值"] for row in store.read(OFFICER, read_setting_tables)["计分规则"]}
-    lines = store.read(OFFICER, read_journal, deeds=("修改设置", "试用规则"), limit=50)
+    lines = store.read(OFFICER, read_journal, deeds=("修改设置", "试算规则"), limit=50)
     store.close()
     assert (points["M04"], points["M04-2"], points["M03-2"]) == ("1", "8", "6")
     assert "<b>*难上*</b>" in (lines[0].after or "")
-    assert any("旗县区级 1 → 8 分" in (line.after or "") for line in lines if line.deed == "试用规则")
+    assert any("旗县区级 1 → 8 分" in (line.after or "") for line in lines if line.deed == "试算规则")
     tab.context.close()
 
 

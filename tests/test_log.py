@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from data.lifecycle import STEPS
+from data.records import RESULTS, Checked, Receipt
 from data.store import Store
 from data.store.accounts import add_account
 from data.store.audit import read_journal
 from data.store.doubts import read_doubts, settle_doubts
+from data.store.journal import FORMER_WORDS
 from data.store.publishing import publish_month, reopen_month
 from data.store.reviews import save_review
 from data.store.signing_in import sign_in
 from data.store.submissions import undo_submission
 from tests.uploads import MONTH, OFFICER, checked, fault, register, send, study
+from ui.batch import summary
 from ui.log import KINDS, log_table, words
 
 ROOT = Path(__file__).parent.parent
@@ -105,3 +109,19 @@ def test_every_word_of_the_log_stands_in_the_glossary_with_its_english() -> None
     lines = [line for line in page.partition("### What is done")[2].splitlines() if line.startswith("| ")]
     terms = {word for line in lines for word in line.split("|")[1].strip().split(", ")}
     assert {word for words in KINDS.values() for word in words} | set(STEPS.values()) == terms - {"中文"}
+
+
+def test_no_word_that_the_log_has_given_up_is_used_by_pages_commands_or_manual() -> None:
+    folders = ("ui", "pages", "commands", "reports", "data", "docs")
+    files = [path for folder in folders for kind in ("*.py", "*.md") for path in (ROOT / folder).rglob(kind)]
+    texts = {path: path.read_text("utf-8") for path in files if path.name != "journal.py"}
+    assert len(texts) > 200
+    assert [(path.name, word) for path, text in texts.items() for word in FORMER_WORDS if word in text] == []
+
+
+def test_a_receipt_a_batch_and_the_command_line_say_what_became_of_a_file_in_the_words_of_the_log() -> None:
+    assert RESULTS["refused"] in KINDS["上报"]
+    receipts = [Receipt(Checked("月报.xlsx", "甲社区", MONTH), result) for result in RESULTS]
+    assert [receipt.words for receipt in receipts] == ["已接收", "没有变动", "没有接收"]
+    assert summary(receipts) == "已接收 1 份，没有变动 1 份，没有接收 1 份"
+    assert replace(receipts[1], resubmitted=True).words == "与退回的一份相同，已重新送审"

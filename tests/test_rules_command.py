@@ -98,7 +98,7 @@ def test_a_try_saves_nothing_and_stands_in_the_journal(
     assert (ask(capsys, "settings", "history", "--db", url), ask(capsys, "rank", *SPAN, "--db", url)) == before
     store = Store.open(url, create=False)
     line = store.read(OFFICER, read_journal, limit=1)[0]
-    assert line.deed == "试用规则"
+    assert line.deed == "试算规则"
     assert "市级 3 → 5 分" in (line.after or "")
     assert "第一名由溪桥社区变为枫林社区" in (line.after or "")
     store.close()

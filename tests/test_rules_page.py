@@ -57,7 +57,7 @@ def ranks(app: AppTest) -> dict[str, tuple[Any, ...]]:
 
 
 def trials(store: Store) -> list[str]:
-    lines = store.read(OFFICER, read_journal, deeds=("试用规则",), limit=50)
+    lines = store.read(OFFICER, read_journal, deeds=("试算规则",), limit=50)
     return [line.after or "" for line in lines]
 
 

@@ -187,7 +187,7 @@ def test_the_sample_is_cleared_whole_and_only_the_sample(store: Store) -> None:
     assert store.read(OFFICER, read_settings).register.units == ()
     assert store.read(OFFICER, read_uploads) == []
     assert sums(store) == {}
-    assert store.read(OFFICER, read_journal)[0].deed == "清除示例数据"
+    assert store.read(OFFICER, read_journal)[0].deed == "清空示例"
     assert store.read(OFFICER, read_revision) != revision
     register(store, "乙社区")
     send(store, checked("乙社区", rows=[study()]))

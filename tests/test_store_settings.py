@@ -188,7 +188,7 @@ def test_new_rules_stand_in_the_journal_in_words_with_their_reason(store: Store)
 def test_a_draft_that_was_tried_stands_in_the_journal_and_is_for_who_may_save_it(store: Store) -> None:
     register(store, "甲社区")
     store.write(OFFICER, note_trial, ["市级 3 → 4 分"], "2024年3月：没有单位的名次变化")
-    line = store.read(OFFICER, read_journal, deeds=("试用规则",))[0]
+    line = store.read(OFFICER, read_journal, deeds=("试算规则",))[0]
     assert (line.by, line.subject) == (OFFICER.name, "计分规则、名次规则")
     assert "市级 3 → 4 分" in (line.after or "")
     for somebody in (clerk("甲社区"), Access("分管", "officer", frozenset({"甲社区"}))):

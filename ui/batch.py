@@ -16,7 +16,7 @@ import streamlit as st
 from data.intake.job import Job
 from data.intake.limits import ARCHIVE_MB, WORKBOOK_KINDS
 from data.problems import LEVEL_TITLES
-from data.records import Access, Delivery, Receipt, Result
+from data.records import RESULTS, Access, Delivery, Receipt
 from reports.excel.book import table_workbook
 from ui import chosen_files, draft_keeping, session
 from ui.confirmation import say_errors
@@ -25,10 +25,8 @@ from ui.findings import in_order, problem_table
 from ui.handout import offered_months
 from ui.listing import download, listing
 from ui.plain import escape_text, say
-from ui.receipts import result
 
 _BY_FILE = "以文件为准"
-_WORDS: tuple[tuple[Result, str], ...] = (("accepted", "入库"), ("unchanged", "没有变动"), ("refused", "没有接收"))
 _FILES, _FOLDER = "文件或压缩包", "整个文件夹"
 _PLACE, _BEGUN = "batch", "batch"
 
@@ -176,7 +174,7 @@ def _ended(access: Access, job: Job) -> None:
 def summary(receipts: Sequence[Receipt]) -> str:
     """Return how many were accepted, unchanged and refused, in words."""
     result_counts = Counter(receipt.result for receipt in receipts)
-    parts = [f"{word} {result_counts[result]} 份" for result, word in _WORDS if result_counts[result]]
+    parts = [f"{word} {result_counts[result]} 份" for result, word in RESULTS.items() if result_counts[result]]
     return "，".join(parts) or "没有可以导入的文件"
 
 
@@ -189,7 +187,7 @@ def _line(receipt: Receipt) -> dict[str, Any]:
     checked, changes = receipt.checked, receipt.changes
     levels = Counter(problem.level for problem in checked.problems)
     return {
-        "结果": result(receipt),
+        "结果": receipt.words,
         "单位": checked.unit or "单位不明",
         "月份": checked.month or "月份不明",
         "错误": levels["error"],

@@ -14,7 +14,7 @@ from data import months
 from data.intake.annotated import annotate_file
 from data.intake.archive import Packed
 from data.problems import Problem
-from data.records import Access, Checked
+from data.records import RESULTS, Access, Checked
 from data.store import Refused
 from data.store.history import (
     Upload,
@@ -32,7 +32,6 @@ from ui.confirmation import keep_errors, keep_outcome, show_outcome
 from ui.listing import EXCEL, download, listing
 from ui.plain import escape_text, say
 
-RESULTS = {"accepted": "已接收", "unchanged": "没有变动", "refused": "没有接收"}
 RECENT = 30
 """Uploads listed on the page of the one who sends them."""
 _MOST = 20

@@ -7,22 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from data.records import Receipt
+from data.records import RESUBMITTED, RESULTS, Receipt
 from ui import session
 from ui.listing import listing
 from ui.plain import say
 
-RESULTS = {"accepted": "已接收", "unchanged": "与上次相同，没有变动", "refused": "没有接收"}
-_RESUBMITTED = "与退回的一份相同，已重新送审"
-_AGAIN = "还没有保存，请再确认"
 _KEY = "receipts"
-
-
-def result(receipt: Receipt) -> str:
-    """Return in words what became of a unit-month."""
-    if receipt.failed is not None:
-        return _AGAIN
-    return _RESUBMITTED if receipt.resubmitted else RESULTS[receipt.result]
 
 
 def reason(receipt: Receipt) -> str:
@@ -40,7 +30,7 @@ def put(receipts: Sequence[Receipt]) -> None:
 def _line(receipt: Receipt) -> dict[str, str | int]:
     checked, changes = receipt.checked, receipt.changes
     return {
-        "结果": result(receipt),
+        "结果": receipt.words,
         "单位": checked.unit or "单位不明",
         "月份": checked.month or "月份不明",
         "原因": reason(receipt),
@@ -59,7 +49,7 @@ def draw_receipts() -> None:
     if not lines:
         return
     done = sum(line["结果"] == RESULTS["accepted"] for line in lines)
-    again = sum(line["结果"] == _RESUBMITTED for line in lines)
+    again = sum(line["结果"] == RESUBMITTED for line in lines)
     with st.container(border=True):
         if done:
             st.success(f"已接收 {done} 份，各页的数字已经更新。")

@@ -20,6 +20,8 @@ FORMER_WORDS: Mapping[str, str] = MappingProxyType(
         "锁定": "公布",
         "撤回上报": "撤回",
         "退回上报": "没有接收",
+        "试用规则": "试算规则",
+        "清除示例数据": "清空示例",
     }
 )
 """What deeds were called in lines that were written before the journal used the words of the buttons."""

@@ -152,5 +152,5 @@ def clear_sample(session: WritingSession) -> None:
         connection.execute(delete(table))
     connection.execute(delete(original).where(original.c.sha256.not_in(select(form.c.sha256))))
     connection.execute(delete(meta).where(meta.c.key == _KEY))
-    session.note("清除示例数据")
+    session.note("清空示例")
     session.bump([*scopes, counters.SETTINGS])

@@ -128,7 +128,7 @@ def note_trial(session: WritingSession, changes: Sequence[str], outcome: str) ->
     """Write into the journal that a draft of the rules was tried, what it changes and what came of it."""
     session.require_governor()
     detail = {"text": "；".join(changes) or "与现行规则相同", "note": outcome}
-    session.note("试用规则", f"{RULES.title}、{POLICY.title}", after=detail)
+    session.note("试算规则", f"{RULES.title}、{POLICY.title}", after=detail)
 
 
 def _differences(before: Rows, after: Rows, table: Table) -> tuple[Rows, Rows]:
