@@ -150,7 +150,7 @@ def unit_comparisons(
     now = dict(zip(_unit_and_measure(frame), readings(frame), strict=True))
     plain = {(unit, key): _alone(facts, selection, key, now.get((unit, key))) for unit in units for key in measures}
     if other is None:
-        return _each_beside(facts, selection, measures, plain)
+        return _each_compared(facts, selection, measures, plain)
     register = facts.settings.register.by_name
     merged = [unit for unit in units if selection.lineage and unit in register and register[unit].predecessors]
     compared = _each_alone(facts, (selection.period, other), plain, [unit for unit in units if unit not in merged])
@@ -160,7 +160,7 @@ def unit_comparisons(
     return {at: compared[at] for at in plain}
 
 
-def _each_beside(
+def _each_compared(
     facts: Facts, selection: Selection, measures: Sequence[str], plain: Mapping[tuple[str, str], Comparison]
 ) -> dict[tuple[str, str], Comparison]:
     """Compare units with the mean of the communities or with their tasks, where the selection asks for that."""
@@ -170,7 +170,7 @@ def _each_beside(
         means = community_means(facts, measures, selection.period)
         return {at: _with_other(comparison, means[at[1]]) for at, comparison in plain.items()}
     if selection.compare == "任务":
-        return {at: _beside_task(facts, at[0], selection.period, comparison) for at, comparison in plain.items()}
+        return {at: _compared_with_task(facts, at[0], selection.period, comparison) for at, comparison in plain.items()}
     return dict(plain)
 
 
@@ -188,7 +188,7 @@ def _with_other(comparison: Comparison, other: Number | None) -> Comparison:
     )
 
 
-def _beside_task(facts: Facts, unit: str, period: Period, comparison: Comparison) -> Comparison:
+def _compared_with_task(facts: Facts, unit: str, period: Period, comparison: Comparison) -> Comparison:
     """Compare the value of one unit with its task, where it has one."""
     minimum = task_due(facts, unit, comparison.measure.key, period)
     return replace(_with_other(comparison, tenths(minimum)), of=1) if minimum else comparison
@@ -230,7 +230,7 @@ def _with_task(facts: Facts, selection: Selection, comparison: Comparison) -> Co
     """Compare the units that have a task and have reported with what they have to reach."""
     key, period, scope = comparison.measure.key, selection.period, facts.scope(selection.chosen)
     if int(scope.sum()) == 1:
-        return _beside_task(facts, facts.units[int(np.flatnonzero(scope)[0])], period, comparison)
+        return _compared_with_task(facts, facts.units[int(np.flatnonzero(scope)[0])], period, comparison)
     every = {name: task_due(facts, name, key, period) for name in expected_names(facts, period, selection.chosen)}
     tasks = {name: minimum for name, minimum in every.items() if minimum}
     frame = values(facts, [key], period, by=("unit",), units=list(tasks))

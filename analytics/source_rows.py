@@ -216,7 +216,7 @@ def reach(measure: Measure, period: Period, reported: Sequence[str]) -> list[str
     return [month for month in reported if month <= period.last] if part.kind == "stock" else period.months
 
 
-def rows_behind(
+def find_source_rows(
     facts: Facts,
     key: str,
     period: Period,
@@ -234,7 +234,7 @@ def rows_behind(
     """
     measure = facts.dictionary[key]
     if measure.kind == "rate":
-        return rows_behind(facts, parts_of(measure)[1], period, placed, category=category, earlier=earlier)
+        return find_source_rows(facts, parts_of(measure)[1], period, placed, category=category, earlier=earlier)
     settings = facts.settings
     if measure.kind == "ledger":
         return _ledger_rows(facts, measure, [*earlier, *placed], period, category)

@@ -27,7 +27,7 @@ from data.store.documents import Document, DocumentRecord, read_document, read_d
 from data.store.forms import Form, read_form, read_forms
 from data.store.revisions import read_revision_until
 from data.store.sheets import read_evidence
-from reports.documents import DRAFTED, TITLES, VERIFIED, DocumentOptions, Missing, Order, Paper, make, period_made
+from reports.documents import DRAFTED, TITLES, VERIFIED, DocumentOptions, Missing, Order, Paper, document_period, make
 from reports.documents import sources as list_sources
 from reports.forms.making import OwnForm, Refusal
 from reports.traces import Sheets
@@ -225,7 +225,7 @@ def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
 
 def _order(session: Session, record: DocumentRecord) -> Order:
     own = None if record.form is None else _own(session, record.form)
-    period = period_made(record.first, record.last, record.options)
+    period = document_period(record.first, record.last, record.options)
     return Order(record.kind, period, record.unit, DocumentOptions.of(record.options), own)
 
 

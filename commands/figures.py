@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.compared_lines import compared_lines
 from analytics.measures import values
 from analytics.selection import Against, Selection
-from analytics.source_rows import reach, rows_behind, source, superseded
+from analytics.source_rows import find_source_rows, reach, source, superseded
 from analytics.totals import By
 from commands.facts import read_period_facts
 from commands.output import F, Month, common, database, operator, show, today
@@ -152,7 +152,7 @@ def rows(
         earlier = [] if sheet is None else read_rows_of_submissions(session, sheet, gone)
     if below is not None:
         earlier = [source for source in earlier if source.unit in below]
-    source_rows = rows_behind(facts, measure.key, period, placed, category=category, earlier=earlier)
+    source_rows = find_source_rows(facts, measure.key, period, placed, category=category, earlier=earlier)
     documents = [row.json() for row in source_rows]
     texts = [f"{document['file']}  {document['sheet']}!{document['cell']}  {document['why']}" for document in documents]
     show(documents, as_json, texts)

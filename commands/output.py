@@ -85,7 +85,7 @@ def common(command: F) -> F:
 
     Where it fails over what the database holds, it says that instead of taking it for a fault of the program.
     """
-    command = _told_of_damage(command)
+    command = _report_damage(command)
     command = click.option("--db", "url", metavar="URL", help="数据库地址；默认取环境变量 DATABASE_URL。")(command)
     command = click.option(
         "--today", type=Day(), expose_value=False, callback=_keep_day, help="把哪一天当作今天，如 2024-04-07。"
@@ -93,7 +93,7 @@ def common(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档。")(command)
 
 
-def _told_of_damage(command: F) -> F:
+def _report_damage(command: F) -> F:
     @wraps(command)
     def run(*args: Any, url: str | None, **options: Any) -> Any:
         try:

@@ -16,7 +16,7 @@ from analytics.periods import Period
 from analytics.ranking import Ranking
 from analytics.ranking import rank as rank_units
 from analytics.rescoring import rescored
-from analytics.source_rows import SourceRow, reach, rows_behind, source
+from analytics.source_rows import SourceRow, find_source_rows, reach, source
 from analytics.stories import Stories, layout
 from analytics.targets import tasks
 from commands.facts import read_period_facts
@@ -118,4 +118,4 @@ def _source_rows(session: Session, facts: Facts, ranking: Ranking) -> Iterator[S
     units = [str(unit) for unit in ranking.rows["unit"]]
     for start in range(0, len(units), _AT_ONCE):
         placed = read_located_rows(session, sheet, months, units[start : start + _AT_ONCE])
-        yield from rows_behind(facts, ranking.measure.key, ranking.period, placed)
+        yield from find_source_rows(facts, ranking.measure.key, ranking.period, placed)

@@ -73,7 +73,7 @@ def _log() -> Finding:
         return Finding(
             "日志", "warning", f"LOG_LEVEL 没有“{level}”这一级，按 warning 记。可以是 {'、'.join(logs.LEVELS)}。"
         )
-    return Finding("日志", "ok", f"记 {logs.wanted_level()} 及以上，一行一条，写到标准错误输出")
+    return Finding("日志", "ok", f"记 {logs.configured_log_level()} 及以上，一行一条，写到标准错误输出")
 
 
 def _database(url: str) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ def backup_folder(url: str | None = None) -> Path:
     return Path(folder) if folder else rotation.backups_folder(url or database_address())
 
 
-def backups_kept() -> int:
+def backups_to_keep() -> int:
     """Return how many daily backups are kept: ``BACKUP_KEEP`` where that is a number above 0."""
     count = os.environ.get("BACKUP_KEEP", "")
     return int(count) if count.isdecimal() and int(count) else rotation.KEEP

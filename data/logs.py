@@ -80,13 +80,13 @@ def install(level: str | None = None) -> None:
     logging.setLogRecordFactory(Record)
     logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.WARNING, force=True)
     for logger_name in _OWN_LOGGERS:
-        logging.getLogger(logger_name).setLevel((level or wanted_level()).upper())
+        logging.getLogger(logger_name).setLevel((level or configured_log_level()).upper())
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
 
 
-def wanted_level() -> str:
+def configured_log_level() -> str:
     """Return the level that ``LOG_LEVEL`` names; ``warning`` where it names none that there is."""
     level = os.environ.get("LOG_LEVEL", "").lower()
     return level if level in LEVELS else "warning"

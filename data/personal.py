@@ -67,7 +67,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 """The weights and check digits of GB 11643 (ISO 7064, MOD 11-2)."""
 _FIRST_YEAR, _LAST_YEAR = 1850, 2099
-_SHOWN_BEFORE, _SHOWN_BEHIND = 3, 2
+_SHOWN_BEFORE, _SHOWN_AFTER = 3, 2
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱林郭马罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾"
     "丁魏薛叶阎潘杜戴夏钟汪姜范谭廖邹熊陆郝孔崔邱秦侯邵孟尹黎乔贺赖龚"
@@ -130,6 +130,6 @@ def mask_personal(text: str) -> str:
     """Return a text in which numbers that look like a person's show their first and last digits only."""
     for _, start, end in reversed(find_personal(text)):
         number = text[start:end]
-        hidden = _DIGIT.sub("*", number[_SHOWN_BEFORE:-_SHOWN_BEHIND])
-        text = f"{text[:start]}{number[:_SHOWN_BEFORE]}{hidden}{number[-_SHOWN_BEHIND:]}{text[end:]}"
+        hidden = _DIGIT.sub("*", number[_SHOWN_BEFORE:-_SHOWN_AFTER])
+        text = f"{text[:start]}{number[:_SHOWN_BEFORE]}{hidden}{number[-_SHOWN_AFTER:]}{text[end:]}"
     return text

@@ -4,7 +4,7 @@ from ui import board, ledger
 from ui.page import definitions, open_page
 
 page = open_page()
-ledger_board = board.board_of(page, ledger.day_asked(page))
+ledger_board = board.board_of(page, ledger.choose_day(page))
 ledger.head(page, ledger_board)
 ledger.expiring(page, ledger_board)
 shown = ledger.view()

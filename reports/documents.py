@@ -12,7 +12,7 @@ from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.quotes import QUOTED
 from analytics.ranking import Ranking, rank
-from analytics.source_rows import reach, rows_behind, source
+from analytics.source_rows import find_source_rows, reach, source
 from analytics.targets import tasks
 from data.schema import CIVIL, MEDIA, keys
 from reports.forms import making
@@ -76,7 +76,7 @@ class Order:
     form: OwnForm | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is kept of the order beside its months, as plain JSON values; ``period_made`` reads it back."""
+        """Return what is kept of the order besides its months, as JSON values; ``document_period`` reads it back."""
         return {**self.options.as_json(), "period": self.period.kind}
 
     @property
@@ -85,7 +85,7 @@ class Order:
         return self.kind == "ranking" or (self.kind in DRAFTED and (self.options.sources or self.options.comments))
 
 
-def period_made(first: str, last: str, options: Mapping[str, Any]) -> Period:
+def document_period(first: str, last: str, options: Mapping[str, Any]) -> Period:
     """Return the period of a document on record; where its kind was not kept, what its months look like."""
     return Period(first, last, options.get("period", ""))
 
@@ -165,7 +165,7 @@ def _ranking(order: Order, facts: Facts, sheets: Sheets) -> Paper:
     months = set(reach(measure, period, sorted({source.month for source in rows})))
     placed = [source for source in rows if source.month in months and source.unit in set(units)]
     earlier = [source for source in sheets.get(EARLIER, ()) if source.unit in set(units)] if sheet == CIVIL.key else []
-    source_rows = rows_behind(facts, measure.key, period, placed, earlier=earlier) if sheet else []
+    source_rows = find_source_rows(facts, measure.key, period, placed, earlier=earlier) if sheet else []
     content = ranking_workbook(ranking, facts, source_rows, tasks(facts, period.last, units))
     title = f"{period.title()}{measure.title}排名"
     return Paper(title, file_name(title, ".xlsx"), same_bytes(content, dated(facts, period)))

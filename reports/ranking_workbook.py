@@ -46,7 +46,7 @@ def ranking_workbook(
 ) -> bytes:
     """Return the workbook of a ranking of these facts.
 
-    ``source_rows`` are the rows behind the values (``analytics.source_rows.rows_behind``), each with its rule, file
+    ``source_rows`` are those of the values (``analytics.source_rows.find_source_rows``), each with its rule, file
     and cell, gone through once while the sheet is written; ``tasks`` how far every task is done
     (``analytics.targets.tasks``), the sheet 达标情况.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analytics.explanation import Placed
 from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.source_rows import SourceRow, rows_behind, source
+from analytics.source_rows import SourceRow, find_source_rows, source
 from data.records import Row
 from data.schema import BASICS_KEY, BASICS_SHEET, SHEET, cut_word
 from reports.word.draft import Annex, Cited, Draft
@@ -50,7 +50,7 @@ class Traces:
             inside = set(cited.period.months)
             placed = [source for source in self.sheets.get(sheet, ()) if SHEET[sheet].ledger or source.month in inside]
             earlier = self.sheets.get(EARLIER, ()) if SHEET[sheet].ledger else ()
-            cache[key] = rows_behind(self.facts, *key, placed, earlier=earlier)
+            cache[key] = find_source_rows(self.facts, *key, placed, earlier=earlier)
         return _source_words(self._only(cache[key], cited))
 
     def _only(self, rows: Sequence[SourceRow], cited: Cited) -> list[SourceRow]:

@@ -41,7 +41,7 @@ KEEPING = {
     "ui.upload_reading.check_upload",
     "ui.session.end_batch",
     "ui.session.is_governor",
-    "ui.housekeeping.load_beside",
+    "ui.housekeeping.load_in_background",
     "ui.upload_reading.write_edited",
     "ui.session.offered",
     "ui.session.read_as",

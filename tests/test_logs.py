@@ -75,7 +75,7 @@ def test_an_error_is_told_by_its_kind_and_place_and_not_by_its_words() -> None:
 def test_a_level_that_there_is_not_is_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     for supplied, used in (("debug", "debug"), ("INFO", "info"), ("loud", "warning"), ("", "warning")):
         monkeypatch.setenv("LOG_LEVEL", supplied)
-        assert logs.wanted_level() == used
+        assert logs.configured_log_level() == used
 
 
 @pytest.fixture(scope="module")

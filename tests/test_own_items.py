@@ -15,7 +15,7 @@ from analytics.comparison_table import comparison_table
 from analytics.periods import Period
 from analytics.ranking import ranks
 from analytics.selection import Selection
-from analytics.source_rows import rows_behind
+from analytics.source_rows import find_source_rows
 from analytics.targets import achievements, tasks
 from commands.intake import checked_document
 from data.records import Checked
@@ -239,9 +239,9 @@ def test_sums_are_added_over_months_and_stocks_are_the_last_that_was_reported() 
 def test_the_rows_of_an_item_stand_behind_its_figure() -> None:
     store = street(MEETING, TROUPE)
     placed = store.placed("other")
-    sums = rows_behind(store.facts(), "own.1", SPRING, placed)
+    sums = find_source_rows(store.facts(), "own.1", SPRING, placed)
     assert [(total.cell, total.amount) for total in sums if total.counted] == [("D2", 2), ("D2", 3)]
-    stock = rows_behind(store.facts(), "own.2", SPRING, placed)
+    stock = find_source_rows(store.facts(), "own.2", SPRING, placed)
     assert [(item.cell, item.amount) for item in stock if item.counted] == [("D3", 8), ("D4", 1)]
 
 

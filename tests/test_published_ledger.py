@@ -17,7 +17,7 @@ from analytics.figures import LoadedFigures
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.ranking import rank
-from analytics.source_rows import reach, rows_behind, superseded
+from analytics.source_rows import find_source_rows, reach, superseded
 from commands.facts import read_facts
 from data.schema import MEASURE, MEASURES
 from data.store import Store
@@ -182,7 +182,7 @@ def test_the_rows_behind_a_published_figure_are_those_it_was_published_with(stre
         ["甲社区"],
     )
     earlier = street.read(OFFICER, read_rows_of_submissions, "civil", superseded(facts, measure))
-    result = rows_behind(facts, "civil.open", MARCH, placed, earlier=earlier)
+    result = find_source_rows(facts, "civil.open", MARCH, placed, earlier=earlier)
     assert sorted(str(item.placed.row.values["name"]) for item in result) == ["井盖破损", "楼道堆物", "飞线"]
     assert sum(item.amount or 0 for item in result) == figures(street)[3] == 3
 

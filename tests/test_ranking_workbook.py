@@ -12,7 +12,7 @@ import pytest
 
 from analytics.periods import Period
 from analytics.ranking import rank
-from analytics.source_rows import rows_behind, source
+from analytics.source_rows import find_source_rows, source
 from analytics.targets import tasks
 from data.schema import MEASURE
 from data.settings.values import Target
@@ -50,7 +50,7 @@ def open_ranking(measure="media.points", street=None):
     facts = street.facts()
     ranking = rank(facts, MARCH, measure)
     sheet = source(MEASURE[measure])
-    rows = rows_behind(facts, measure, MARCH, street.placed(sheet)) if sheet and sheet != "basics" else []
+    rows = find_source_rows(facts, measure, MARCH, street.placed(sheet)) if sheet and sheet != "basics" else []
     content = ranking_workbook(ranking, facts, iter(rows))
     return openpyxl.load_workbook(io.BytesIO(content))
 
@@ -133,7 +133,9 @@ def test_the_details_are_written_as_they_come_and_not_carried_in_memory():
     def peak(count: int) -> int:
         placed = (Placed("甲社区", "2024-03", number, "甲社区.xlsx", sent) for number in range(count))
         tracemalloc.start()
-        ranking_workbook(ranking, facts, (row for item in placed for row in rows_behind(facts, MEDIA, MARCH, [item])))
+        ranking_workbook(
+            ranking, facts, (row for item in placed for row in find_source_rows(facts, MEDIA, MARCH, [item]))
+        )
         size = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return size

@@ -10,7 +10,7 @@ from analytics.comparison import compare
 from analytics.periods import Period
 from analytics.rectification import Paces, rectification
 from analytics.selection import Selection
-from analytics.source_rows import rows_behind
+from analytics.source_rows import find_source_rows
 from data.records import Row
 from data.schema import keys
 from data.settings.values import Register, Unit
@@ -73,7 +73,7 @@ def test_what_a_unit_left_open_when_it_was_merged_is_counted_by_nobody_any_more(
     for month, pieces in ((FEBRUARY, 2), (MARCH, 0)):
         period = Period.month(month)
         assert (compare(facts, Selection(period, compare="不比"), keys.OPEN).value or 0) == pieces
-        rows = rows_behind(facts, keys.OPEN, period, street.placed("civil"))
+        rows = find_source_rows(facts, keys.OPEN, period, street.placed("civil"))
         assert sum(row.amount or 0 for row in rows) == pieces
         assert rectification(facts, Selection(period)).together.open == pieces
         assert board(facts, facts.cut_off(period)).problems.open == pieces

@@ -105,7 +105,7 @@ def test_uploads_with_what_was_typed_are_kept_within_one_bound_and_written_once_
 def test_the_wait_for_the_sample_can_be_skipped_and_nothing_of_it_is_left(street: Store) -> None:
     progress = session.loading()
     progress.skipped = True
-    housekeeping.load_beside(street, progress)
+    housekeeping.load_in_background(street, progress)
     (thread,) = [thread for thread in threading.enumerate() if thread.name == "sample"]
     thread.join()
     assert (progress.running, progress.failed) == (False, None)

@@ -16,7 +16,7 @@ from analytics.explanation import explain
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.rule_changes import rule_changes, rules_sentence, scored_titles, story_lines
-from analytics.source_rows import SourceRow, rows_behind, source
+from analytics.source_rows import SourceRow, find_source_rows, source
 from data.records import Row
 from data.schema import MEASURE, MEASURES
 from data.settings.values import Policy, Rule
@@ -30,7 +30,7 @@ PROBLEMS = ("civil.found", "civil.closed", "civil.open")
 def rows_of(street: Street, measure: str, period: Period = MARCH, **more: Any) -> list[SourceRow]:
     sheet = source(MEASURE[measure])
     assert sheet is not None
-    return rows_behind(street.facts(), measure, period, street.placed(sheet), **more)
+    return find_source_rows(street.facts(), measure, period, street.placed(sheet), **more)
 
 
 def whole(street: Street, measure: str, period: Period = MARCH) -> Any:

@@ -39,7 +39,7 @@ from data.store.answers import read_answers, save_answers, withdraw_answer
 from data.store.audit import read_journal
 from data.store.burden import read_filling
 from data.store.contents import find_damaged_row
-from data.store.details import read_details, read_details_held
+from data.store.details import read_counted_details, read_details
 from data.store.documents import DocumentRecord, read_document, read_documents, record_document
 from data.store.doubts import count_doubts, read_doubts, settle_doubts
 from data.store.drafts import read_drafts
@@ -93,10 +93,10 @@ from data.store.settings import (
     save_settings,
 )
 from data.store.sheets import (
+    read_counted_rows,
     read_evidence,
     read_located_rows,
     read_rows_by_number,
-    read_rows_held,
     read_rows_of_submissions,
     read_story_columns,
     read_story_titles,
@@ -145,7 +145,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_form_versions: ("maker", lambda s, t: read_form_versions(s, TEMPLATE)),
     read_filling: ("cut", lambda s, t: read_filling(s, MONTHS)),
     read_details: ("cut", lambda s, t: read_details(s, MONTHS)),
-    read_details_held: ("cut", lambda s, t: read_details_held(s, [t.submission, t.superseded])),
+    read_counted_details: ("cut", lambda s, t: read_counted_details(s, [t.submission, t.superseded])),
     read_form: ("maker", lambda s, t: read_form(s, 1)[0]),
     read_uploads: ("cut", lambda s, t: [read_uploads(s, t.unit), read_uploads(s, t.unit, MONTH)]),
     read_problems: ("unit", lambda s, t: read_problems(s, t.superseded)),
@@ -188,7 +188,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_revision_until: ("counter", lambda s, t: read_revision_until(s, MONTH)),
     read_month_revisions: ("counter", lambda s, t: read_month_revisions(s, MONTHS)),
     read_backups: ("governor", lambda s, t: read_backups(s, t.folder)),
-    read_backup: ("governor", lambda s, t: read_backup(s, t.folder, read_backups(s, t.folder)[0].path.name)),
+    read_backup: ("governor", lambda s, t: read_backup(s, t.folder, next(t.folder.glob("*.zip")).name)),
     is_sample: ("shared", lambda s, t: is_sample(s)),
     read_settings: ("shared", lambda s, t: read_settings(s)),
     read_setting_tables: ("governor", lambda s, t: read_setting_tables(s)),
@@ -197,7 +197,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_story_titles: ("cut", lambda s, t: read_story_titles(s, 100)),
     read_located_rows: ("cut", lambda s, t: [read_located_rows(s, key, MONTHS, t.units) for key in sorted(SHEETS)]),
     read_rows_of_submissions: ("cut", lambda s, t: read_rows_of_submissions(s, "study", [t.submission, t.superseded])),
-    read_rows_held: ("cut", lambda s, t: read_rows_held(s, "study", [t.submission, t.superseded])),
+    read_counted_rows: ("cut", lambda s, t: read_counted_rows(s, "study", [t.submission, t.superseded])),
     read_story_columns: ("cut", lambda s, t: read_story_columns(s, MONTHS, t.units)),
     read_rows_by_number: ("cut", lambda s, t: read_rows_by_number(s, "media", NUMBERS)),
     read_evidence: ("cut", lambda s, t: read_evidence(s, MONTHS, t.unit, [t.superseded])),
@@ -494,9 +494,9 @@ def refused(rule: Rule, person: str, required: str) -> bool:
 UNMOVED = {
     read_counted_predecessors,
     read_publication,
-    read_rows_held,
+    read_counted_rows,
     read_rows_of_submissions,
-    read_details_held,
+    read_counted_details,
     read_likeness,
     read_document,
     read_problems,

@@ -28,7 +28,7 @@ from ui.plain import escape_text, say
 
 MOST = 30
 """Questions asked at once."""
-SAID_UNIT, SAID_MONTH = "said-unit", "said-month"
+STATED_UNIT, STATED_MONTH = "said-unit", "said-month"
 """Where it is kept whose file it is and of which month, where it does not say so itself."""
 _MESSAGE = "choice-told"
 _OFFERED = 6
@@ -73,7 +73,7 @@ def tell(message: str) -> None:
     session.put(_MESSAGE, message)
 
 
-def draw_told() -> None:
+def draw_last_message() -> None:
     """Say what became of the last click."""
     if message := session.take(_MESSAGE):
         say(message)
@@ -89,7 +89,7 @@ def draw_missing(access: Access, code: str, key: str) -> None:
                 escape_text(text),
                 key=f"said-{key}-{text}",
                 on_click=session.put,
-                args=(SAID_UNIT if units else SAID_MONTH, text),
+                args=(STATED_UNIT if units else STATED_MONTH, text),
             )
     if len(offered) > _OFFERED:
         say(f"其余的请在“文件里没有写单位或月份”里选，共 {len(offered)} 个。")

@@ -33,7 +33,7 @@ def draw_backups(access: Access) -> None:
     why = room.refusal(folder)
     if why is not None:
         st.error(escape_text(f"备份文件夹写不进去，自动备份也做不成：{why}"))
-    say(f"看板开着时每天自动备份一次，保留最近 {environment.backups_kept()} 天；手动备份的不会自动删除。")
+    say(f"看板开着时每天自动备份一次，保留最近 {environment.backups_to_keep()} 天；手动备份的不会自动删除。")
     say(f"备份都在看板所在电脑的 {folder} 文件夹里。")
     if st.button("现在备份", key="backup-now", type="primary"):
         with st.spinner("正在备份，看板可以照常使用"), say_errors():

@@ -14,7 +14,7 @@ from analytics.facts import Facts
 from analytics.numbers import Flags
 from analytics.periods import Period
 from analytics.ranking import Ranking
-from analytics.source_rows import SourceRow, rows_behind
+from analytics.source_rows import SourceRow, find_source_rows
 from analytics.stability import SCALES
 from analytics.wording import MISSING, listed
 from data.records import Access
@@ -145,4 +145,4 @@ def without_rule(page: Page, ranking: Ranking) -> None:
 def _without_rule(facts: Facts, access: Access, period: Period, units: tuple[str, ...]) -> list[SourceRow]:
     placed = session.read_as(access, read_located_rows, SHEET, period.months, units)
     left = {id(row) for row in unmatched(placed, facts.settings, facts.rules(period.months))}
-    return [row for row in rows_behind(facts, POINTS, period, placed) if id(row.placed) in left] if left else []
+    return [row for row in find_source_rows(facts, POINTS, period, placed) if id(row.placed) in left] if left else []

@@ -227,8 +227,8 @@ def ledger(page: Page) -> None:
     line = next((board_line for board_line in unit_board.lines if board_line.unit == unit), None)
     open_ = unit_board.unsettled(unit_board.waiting)
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
-    for held_title in line.titles if line else ():
-        st.markdown(f"- {escape_text(board_views.title_words(held_title, last))}")
+    for honour in line.titles if line else ():
+        st.markdown(f"- {escape_text(board_views.title_words(honour, last))}")
     for moved in line.applications if line else ():
         st.markdown(f"- {escape_text(f'正在申报{moved.title}：{moved.stage}，已 {moved.days} 天')}")
     if line is None or not (line.titles or line.applications):

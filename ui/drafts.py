@@ -20,7 +20,7 @@ from data.settings.tables import column_words, read_tables
 from data.settings.values import Settings
 from data.store import Refused
 from data.store.journal import now
-from data.store.register import complete_units, with_kept
+from data.store.register import complete_units, with_known_columns
 from data.store.settings import read_setting_rows
 from ui import draft_keeping, grid, session
 from ui.draft_keeping import KeptDraft
@@ -91,7 +91,7 @@ def lines_of(access: Access, table: Table, version: int) -> tuple[int, tuple[Lin
 def put(access: Access, title: str, rows: Rows, version: int) -> None:
     """Put rows into the editor of a table in place of what stands there."""
     table, base = TABLE[title], rows_of(access, TABLE[title], version)
-    put_lines(access, title, align(table, base, complete_rows(with_kept(rows, base, table), table)), version)
+    put_lines(access, title, align(table, base, complete_rows(with_known_columns(rows, base, table), table)), version)
 
 
 def put_lines(access: Access, title: str, lines: Iterable[Line], version: int) -> None:
@@ -102,10 +102,10 @@ def put_lines(access: Access, title: str, lines: Iterable[Line], version: int) -
 
 def give_up(access: Access, titles: Iterable[str]) -> None:
     """Forget what was edited in tables."""
-    given_up = list(titles)
-    draft_keeping.drop(access, map(_name, given_up))
-    session.put(_RESTORED, {title: at for title, at in session.get(_RESTORED, {}).items() if title not in given_up})
-    for title in given_up:
+    dropped = list(titles)
+    draft_keeping.drop(access, map(_name, dropped))
+    session.put(_RESTORED, {title: at for title, at in session.get(_RESTORED, {}).items() if title not in dropped})
+    for title in dropped:
         grid.reset_grid(title)
 
 
@@ -135,13 +135,13 @@ def edit(access: Access, table: Table, version: int, settings: Settings, units: 
         lines = tuple(enumerate(rows_of(access, table, version))) if draft is None else draft.lines
         columns = _columns(table, [row for _, row in lines], settings, units)
         grid.begin(title, grid.Beginning(lines, columns, table.titles))
-        _note_seen(title, lines, now)
+        _note_shown(title, lines, now)
     lines, labels = grid.draw_grid(title, alt=f"设置表 {title}", grows=True)
     whole_lines = [label for label, (_, row) in zip(labels, lines, strict=True) if any(row.values())]
     session.put(f"{_LABELS}-{title}", whole_lines)
     shown, basis = session.get(_shown_key(title))
     if lines != shown and basis == now:
-        _note_seen(title, lines, _Basis(now.version, _keep(access, table, lines, now.version)))
+        _note_shown(title, lines, _Basis(now.version, _keep(access, table, lines, now.version)))
     elif lines != shown:
         _put_on_top(access, table, lines, basis.version, draft)
     elif basis != now:
@@ -157,7 +157,7 @@ class _Basis:
     draft: KeptDraft | None
 
 
-def _note_seen(title: str, lines: tuple[Line, ...], basis: _Basis) -> None:
+def _note_shown(title: str, lines: tuple[Line, ...], basis: _Basis) -> None:
     session.put(_shown_key(title), (lines, basis))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.explanation import Placed
 from analytics.periods import Period
-from analytics.source_rows import SourceRow, reach, rows_behind, source, superseded
+from analytics.source_rows import SourceRow, find_source_rows, reach, source, superseded
 from data.records import Access, Row
 from data.schema import Column, Label, Measure, columns_of, cut_word
 from data.store.reports import read_reported_months
@@ -29,7 +29,7 @@ _PLACE = ("文件", "工作表", "单元格")
 _NOT_SHOWN = frozenset({"remark", "link", "times", "number"})
 
 
-def read_rows_behind(
+def read_source_rows(
     access: Access,
     analysis: Analysis,
     measure: str,
@@ -46,7 +46,7 @@ def read_rows_behind(
         months = reach(known, period, read_reported_months(opened))
         placed = read_located_rows(opened, sheet, months, list(units) or None)
         earlier = read_rows_of_submissions(opened, sheet, gone)
-    return rows_behind(analysis.facts, measure, period, placed, earlier=_of(earlier, units))
+    return find_source_rows(analysis.facts, measure, period, placed, earlier=_of(earlier, units))
 
 
 def _of(rows: Sequence[Placed], units: Sequence[str]) -> list[Placed]:

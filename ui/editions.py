@@ -25,9 +25,9 @@ from data.records import Access
 from data.schema import MEDIA
 from data.settings.dictionary import Dictionary
 from data.store import Refused
-from data.store.details import read_details_held
+from data.store.details import read_counted_details
 from data.store.editions import Edition, Publication, read_publication
-from data.store.sheets import read_rows_held
+from data.store.sheets import read_counted_rows
 from reports.documents import TITLES, Order, make
 from reports.forms.making import Refusal
 from ui import session
@@ -155,8 +155,8 @@ def edition_paper(access: Access, view: MonthView, kind: str) -> bytes:
     reports = view.facts.reports
     submissions = [int(number) for number in reports[reports["month"] == view.month]["submission"].dropna()]
     with session.reading(access) as opened:
-        rows = {MEDIA.key: read_rows_held(opened, MEDIA.key, submissions)}
-        facts = replace(view.facts, details=read_details_held(opened, submissions))
+        rows = {MEDIA.key: read_counted_rows(opened, MEDIA.key, submissions)}
+        facts = replace(view.facts, details=read_counted_details(opened, submissions))
     paper = make(Order(kind, Period.month(view.month)), facts, rows, session.readers(access).run)
     if isinstance(paper, Refusal):
         raise Refused("\n".join(paper.reasons))

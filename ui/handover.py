@@ -81,7 +81,7 @@ def _places(reading: Session) -> list[tuple[str, str]]:
     return [
         ("数据库", address(session.address()).render_as_string(hide_password=True)),
         ("备份文件夹", str(folder)),
-        ("备份", f"{backup_sentence(read_backups(reading, folder))}自动备份保留 {environment.backups_kept()} 天。"),
+        ("备份", f"{backup_sentence(read_backups(reading, folder))}自动备份保留 {environment.backups_to_keep()} 天。"),
         ("怎样恢复", "“备份”页最下面有步骤；命令是 python manage.py restore 备份文件。"),
         ("说明", "docs/manual.md（使用）、docs/operations.md（安装、升级、备份）"),
     ]

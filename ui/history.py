@@ -22,7 +22,7 @@ from data.store.history import (
     read_original,
     read_problems,
     read_uploads,
-    removal_told,
+    removal_sentence,
 )
 from data.store.reviews import Review, read_refusals, read_reviews
 from data.store.settings import read_settings
@@ -118,7 +118,7 @@ def original_file(access: Access, submission: int, file: str, *, key: str) -> No
     """Offer the file of an upload, as it was sent; say when it was removed instead."""
     removed = session.read_as(access, read_file_removal, submission)
     if removed is not None:
-        say(removal_told(removed))
+        say(removal_sentence(removed))
         return
     download("下载原文件", lambda: session.read_as(access, read_original, submission)[1], file, key=key, mime=EXCEL)
 

@@ -28,10 +28,10 @@ def begin() -> None:
         unused = not reported and not read_journal(opened, limit=1)
         broken_off = is_sample(opened) and LAST not in reported
     if unused or broken_off:
-        load_beside(session.store(), session.loading())
+        load_in_background(session.store(), session.loading())
 
 
-def load_beside(opened: Store, progress: Loading) -> None:
+def load_in_background(opened: Store, progress: Loading) -> None:
     """Put in the sample street in a thread of its own; ``progress`` tells whether that goes on."""
     progress.running, progress.failed = True, None
     threading.Thread(target=_load, args=(opened, progress), name="sample", daemon=True).start()
@@ -68,7 +68,7 @@ def back_up(at: datetime) -> None:
     if not session.loading().running:
         write = services.current().copyist.backup
         rotation.make_daily_backup(
-            session.store(), environment.backup_folder(), at, environment.backups_kept(), write=write
+            session.store(), environment.backup_folder(), at, environment.backups_to_keep(), write=write
         )
 
 

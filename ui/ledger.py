@@ -39,7 +39,7 @@ _HISTORY = {
 }
 
 
-def day_asked(page: Page) -> date:
+def choose_day(page: Page) -> date:
     """Ask as of which day; the period's last day when none is wanted."""
     last = page.facts.cut_off(page.period)
     if not st.toggle("截至指定的一天", key=OWN_DAY, bind="query-params", help="不指定时截至期末。"):

@@ -60,7 +60,7 @@ def _draw_rows(page: Page, spot: Spot, title: str) -> None:
         say("　".join(line))
     measure, period = page.facts.dictionary[spot.measure], _period(page, spot)
     analysis = page.analysis if _reaches(page, period) else session.analysis(page.access, period)
-    rows = drill.read_rows_behind(page.access, analysis, spot.measure, period, _units(page, spot))
+    rows = drill.read_source_rows(page.access, analysis, spot.measure, period, _units(page, spot))
     if measure.kind == "points" and spot.unit is not None:
         _explain(analysis, rows, spot.unit, period)
     known = spot.unit is None or spot.unit in page.facts.units

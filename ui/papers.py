@@ -21,7 +21,7 @@ from data.store.history import read_uploads
 from data.store.revisions import read_revision_until
 from data.store.sheets import read_evidence
 from reports import difference
-from reports.documents import RECORD_TITLES, VERIFIED, DocumentOptions, Order, Paper, make, period_made
+from reports.documents import RECORD_TITLES, VERIFIED, DocumentOptions, Order, Paper, document_period, make
 from reports.forms.making import OwnForm, Refusal
 from reports.word.reading import scope_title
 from ui import session
@@ -121,7 +121,7 @@ def _line(page: Page, document: Document) -> tuple[object, ...]:
         document.by,
         record.title,
         RECORD_TITLES.get(record.kind, record.kind),
-        period_made(record.first, record.last, record.options).title(),
+        document_period(record.first, record.last, record.options).title(),
         scope_title(register, record.unit),
         document.form,
         record.revision.partition(".")[2],
@@ -172,7 +172,7 @@ def _order(access: Access, record: DocumentRecord) -> Order:
     form = None if record.form is None else own(access, record.form)
     return Order(
         record.kind,
-        period_made(record.first, record.last, record.options),
+        document_period(record.first, record.last, record.options),
         record.unit,
         DocumentOptions.of(record.options),
         form,

@@ -175,7 +175,7 @@ def draw_ranking_table(page: Page, ranking: Ranking) -> None:
         frame,
         key="ranking-table",
         title=title,
-        help=views.BESIDE_MEANS,
+        help=views.COLUMN_MEANS,
         leading=("名次", "单位", heading(ranking.measure.key), "变化", "说明"),
         book=lambda: [_sheet(page, ranking, frame, columns), definitions([ranking.measure.key], ranked=True)],
         more=lambda: _more(page, ranking, title),
@@ -192,7 +192,7 @@ def _fair_columns(page: Page, ranking: Ranking) -> list[str]:
 def _sheet(page: Page, ranking: Ranking, frame: pd.DataFrame, columns: tuple[str, ...]) -> Table:
     """Return the table as a sheet, with what its further columns mean, and what the filter leaves."""
     whole = views.sheet(ranking)
-    means = [f"{name}：{views.BESIDE_MEANS[name]}" for name in frame.columns if name in views.BESIDE_MEANS]
+    means = [f"{name}：{views.COLUMN_MEANS[name]}" for name in frame.columns if name in views.COLUMN_MEANS]
     sheet = replace(whole, frame=frame, notes=(*whole.notes, *means), total=views.total(ranking, frame))
     if not page.selection.units:
         return sheet
@@ -230,7 +230,7 @@ def _workbook(page: Page, ranking: Ranking) -> Any:
         units = [str(unit) for unit in ranking.rows["unit"]]
         # Asked for no units, it would return those of all.
         rows = (
-            drill.read_rows_behind(page.access, page.analysis, ranking.measure.key, page.period, units) if units else []
+            drill.read_source_rows(page.access, page.analysis, ranking.measure.key, page.period, units) if units else []
         )
         return ranking_workbook(ranking, page.facts, rows, tasks(page.facts, page.period.last, units))
 

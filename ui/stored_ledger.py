@@ -65,12 +65,12 @@ class StoredLedger:
     """
 
     def __init__(
-        self, store: Store, access: Access, monthly: MonthlyLedger, kept_stages: LruCache, version: Hashable
+        self, store: Store, access: Access, monthly: MonthlyLedger, stage_cache: LruCache, version: Hashable
     ) -> None:
-        """Take the sums as they are now; ``kept_stages`` keeps what is read, of every person."""
+        """Take the sums as they are now; ``stage_cache`` keeps what is read, of every person."""
         self._store, self._access = store, access
         self.monthly: MonthlyLedger | None = monthly
-        self._cache, self._version = kept_stages, version
+        self._cache, self._version = stage_cache, version
 
     def stages(
         self,

@@ -90,7 +90,7 @@ def draw_upload(access: Access, above: Any) -> None:
     uploads = together.choose_files(uploads, int(session.get("inbox", 0)))
     sent = [_with_edits(access, file_, delivery) for file_ in _read(access, uploads, delivery)]
     merged = MergedFiles(_assembled(sent))
-    asking.draw_told()
+    asking.draw_last_message()
     for at, file_ in enumerate(sent):
         _draw_file(access, at, file_, merged)
     asking.draw_own(access)
@@ -136,8 +136,8 @@ def _choose_unit_month(access: Access, today: date) -> tuple[str | None, str | N
     earlier = "或不是今天收到的？" if is_office else ""
     with st.expander(f"文件里没有写单位或月份？{earlier}在这里补充"), st.container(horizontal=True):
         units, offered = offered_units(access), offered_months(access, today)
-        unit = st.selectbox("单位", units, index=None, key=asking.SAID_UNIT, width=240, placeholder=_BY_FILE)
-        month = st.selectbox("月份", offered, index=None, key=asking.SAID_MONTH, width=160, placeholder=_BY_FILE)
+        unit = st.selectbox("单位", units, index=None, key=asking.STATED_UNIT, width=240, placeholder=_BY_FILE)
+        month = st.selectbox("月份", offered, index=None, key=asking.STATED_MONTH, width=160, placeholder=_BY_FILE)
         day = _ask_received(today) if is_office else today
     return unit, month, day
 

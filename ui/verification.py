@@ -213,7 +213,7 @@ def _render_judgement(page: Page, analysis: Analysis, verification: Verification
     below = [unit.name for name in judgement.units for unit in page.facts.settings.register.below(name)] or list(
         judgement.units
     )
-    rows = drill.read_rows_behind(page.access, analysis, judgement.reading.measure, judgement.period, below)
+    rows = drill.read_source_rows(page.access, analysis, judgement.reading.measure, judgement.period, below)
     rows = drill.of_kinds(rows, [f"{name}={words[0]}" for name, words in judgement.reading.cut if len(words) == 1])
     measure = page.facts.dictionary[judgement.reading.measure]
     drill.draw_source_rows(rows, measure, judgement.claim.quote, key="verification-rows", access=page.access, room=ROOM)

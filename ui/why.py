@@ -51,7 +51,7 @@ def draw_why(page: Page, measure: Measure, unit: str | None, *, key: str) -> Non
     if unit is not None:
         _draw_corrections(page, unit, (page.period, other))
     if st.toggle(f"也看{other.title()}的行", key=f"{key}-earlier"):
-        rows = drill.read_rows_behind(page.access, page.analysis, measure.key, other, [unit] if unit else page.units)
+        rows = drill.read_source_rows(page.access, page.analysis, measure.key, other, [unit] if unit else page.units)
         title = f"{unit or '合计'} {other.title()} {measure.title}"
         drill.draw_source_rows(rows, measure, title, key=f"{key}-earlier-rows", access=page.access)
 
@@ -62,7 +62,7 @@ def _draw_rules(page: Page, measure: Measure, units: Sequence[str], other: Perio
         return
     scores, titles = [], []
     for span in (other, page.period):
-        rows = drill.read_rows_behind(page.access, page.analysis, measure.key, span, units)
+        rows = drill.read_source_rows(page.access, page.analysis, measure.key, span, units)
         placed = [row.placed for row in rows]
         rules = page.facts.settings_in(span.last), page.facts.rules(span.months)
         scores.append(explain(placed, *rules).values())

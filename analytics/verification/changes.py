@@ -102,7 +102,7 @@ class Changes:
         measured = level.context.latest()
         if own:
             measured = self._things.of_any_unit(level, own, quantity.unit) or measured
-        following = self._phrases.listed_behind(place)
+        following = self._phrases.count_listed_after(place)
         if not following or not any(token.text.startswith("分别") for token in self._phrases.before(place)):
             return measured
         if level.shared and measured is not None:

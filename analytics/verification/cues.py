@@ -54,7 +54,7 @@ COMPARED = ("较", "比", "与", "同", "和")
 NOTHING_BEFORE = re.compile(r"(?:无|没有|从零|不足|未启动|创建中|已申报|初审|测评|公示)$")
 """What says that there was nothing, and the stages of an application for a title."""
 TARGET = re.compile(r"(?:任务|目标|计划|指标)(?:数|量|值)?(?:为|是|共|的)?[(]?$")
-TARGET_BEHIND = re.compile("(?:的)?(?:年度|全年|季度|半年|既定|预定|下达)?(?:的)?(?:任务|目标|计划|指标)")
+TARGET_AFTER = re.compile("(?:的)?(?:年度|全年|季度|半年|既定|预定|下达)?(?:的)?(?:任务|目标|计划|指标)")
 """What says of the number in front of it that it was demanded: 超额完成全年60篇的目标."""
 FROM_TARGET = re.compile("(?:比|较|距|离|与)(?:[^,;。:]{0,6})(?:任务|目标|计划|指标|标准|总和|之和|平均)")
 """What is compared with, and no earlier range: 比目标少15次, 比1、2月份的总和多10场."""

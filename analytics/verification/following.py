@@ -220,7 +220,7 @@ class _Reader:
         """Return why a number is no value of a measure of the unit, by the words in front of it; else nothing."""
         if cues.NOTHING_BEFORE.search(before):
             return UNKNOWN_THING
-        if cues.TARGET.search(before) or cues.TARGET_BEHIND.match(self._text, token.end):
+        if cues.TARGET.search(before) or cues.TARGET_AFTER.match(self._text, token.end):
             return NORM
         if cues.FROM_TARGET.search(re.split("[,;:。]", before)[-1]):
             return SHORT
@@ -264,7 +264,7 @@ class _Reader:
             return replace(claim, subject=replace(context.total, narrow="words"))
         if why := self._exclusions.why(place, subject.readings[0].measure):
             return replace(claim, why=why)
-        if self._is_same_again(place, claim, subject) or self._phrases.is_told_of(place):
+        if self._is_same_again(place, claim, subject) or self._phrases.is_described(place):
             subject = replace(subject, narrow="words")
         context.last = subject
         if claim.moment.kind in ("own", "as-of"):

@@ -48,7 +48,7 @@ class Moments:
         before = self._phrases.before(place)
         apart = next((at for at, token in enumerate(before) if token.text.startswith("分别")), 0)
         times = [token.time for token in before[:apart] if token.time is not None and token.time.kind == "span"]
-        is_each = len(times) > 1 and self._phrases.listed_behind(place) + 1 == len(times)
+        is_each = len(times) > 1 and self._phrases.count_listed_after(place) + 1 == len(times)
         level.moments = [moment_of(time, OWN) for time in times] if is_each else []
         return level.moments.pop(0) if is_each else None
 

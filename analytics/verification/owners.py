@@ -32,7 +32,7 @@ class Owners:
             return (level.owners.pop(0),)
         level.owners = []
         if self._is_shared(place, level):
-            if self._phrases.listed_behind(place) + 1 != len(level.units):
+            if self._phrases.count_listed_after(place) + 1 != len(level.units):
                 return None
             level.shared = level.units
             level.owners = list(level.units[1:])

@@ -113,7 +113,7 @@ class Phrases:
         after = place + 1 + length
         return not self.before(place) and after < len(self._tokens) and self._tokens[after].kind not in _BREAKS
 
-    def is_told_of(self, place: int) -> bool:
+    def is_described(self, place: int) -> bool:
         """Tell whether something is said of a number that has no words of its own: 有5块已破损."""
         if not self.is_bare(place):
             return False
@@ -129,7 +129,7 @@ class Phrases:
             start -= 1
         return start >= 0 and self._tokens[start].kind == "number" and self._tokens[start + 1].kind == "list"
 
-    def listed_behind(self, place: int) -> int:
+    def count_listed_after(self, place: int) -> int:
         """Return how many numbers follow one by one in the list that a number begins: 3次、4次、5次."""
         count = 0
         for at in range(place + 1, len(self._tokens)):

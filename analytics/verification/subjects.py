@@ -28,7 +28,7 @@ from data.schema.keys import (
 def subject_of(tokens: Sequence[Token], unit: str, lexicon: Lexicon, context: Context) -> Subject | None:
     """Return what a number with this unit of counting counts, by the words of its phrase; ``None``: nothing known."""
     words = [token for token in tokens if token.kind not in ("time", "unit", "adverb", "doer", "verb", "number")]
-    words, examples = _behind_examples(words)
+    words, examples = _split_examples(words)
     heads = _heads(words, unit, lexicon)
     if heads:
         return _with_outlets(_of_events(_named(words, heads, context), context), examples)
@@ -68,7 +68,7 @@ def _with_outlets(subject: Subject | None, examples: Sequence[Token]) -> Subject
     return subject if cut == first else Subject((cut, *subject.readings), subject.narrow, subject.alike + 1)
 
 
-def _behind_examples(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+def _split_examples(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     """Set apart what stands before 等 when a thing of its own comes behind it: A、B等志愿服务活动."""
     for place in range(len(words) - 1, -1, -1):
         token = words[place]

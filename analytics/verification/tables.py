@@ -223,7 +223,7 @@ class _Table:
         """Return the claim of a column that says by how much something grew."""
         earlier = column.earlier or self._compared()
         if not (column.names or any(sense.role == "name" for token in row.tokens for sense in token.senses)):
-            column, written = self._measured_beside(at, column, written)
+            column, written = self._measured_to_the_left(at, column, written)
         # The column's bracket is the unit of the change, the row's that of what grew.
         unit = row.counting or written or measured_unit([*row.tokens, *column.tokens], self._lexicon)
         unit = unit or ("" if column.counting == "%" else column.counting)
@@ -240,7 +240,7 @@ class _Table:
         kind: ClaimKind = "growth" if is_growth else "difference"
         return replace(claim, subject=subject, quantity=quantity, kind=kind, earlier=earlier, sign=sign)
 
-    def _measured_beside(self, at: tuple[int, int], column: Header, written: str) -> tuple[Header, str]:
+    def _measured_to_the_left(self, at: tuple[int, int], column: Header, written: str) -> tuple[Header, str]:
         """Return a change with what the nearest column to its left names, and the unit of counting written there."""
         for left in range(at[1] - 1, 0, -1):
             header = self._columns.get(left)

@@ -206,12 +206,12 @@ def unpack_all(packed_files: Sequence[Packed]) -> list[bytes | Problem]:
 
 def _unpacked(packed_file: Packed) -> bytes | Problem:
     try:
-        return unpack_one(packed_file)
+        return unpack_entry(packed_file)
     except RefusedError as error:
         return error.problem
 
 
-def unpack_one(packed_file: Packed) -> bytes:
+def unpack_entry(packed_file: Packed) -> bytes:
     """Return the bytes of an entry; runs in a reader's process. Refuses a damaged one and another archive."""
     start, end = packed_bytes(packed_file.piece, packed_file.entry, 0, len(packed_file.piece))
     content = inflate(packed_file.piece[start:end], packed_file.entry)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from data import logs
-from data.intake.archive import Packed, unpack_one
+from data.intake.archive import Packed, unpack_entry
 from data.intake.gate import RefusedError
 from data.intake.memory import announce, bound, watched
 from data.intake.shelf import Shelved, settings_at
@@ -37,7 +37,7 @@ def run_call(folder: Path | None, most: int, function: Callable[..., Any], *argu
 def _local_argument(argument: Any) -> Any:
     """Return an argument as the function takes it: an archive's entry unpacked, settings loaded from their file."""
     if isinstance(argument, Packed):
-        return unpack_one(argument)
+        return unpack_entry(argument)
     return settings_at(argument.path) if isinstance(argument, Shelved) else argument
 
 

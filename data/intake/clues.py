@@ -149,7 +149,7 @@ def _above(table: Table) -> list[Cell]:
     return [cell for cell in table.above if not is_blank(cell.text) and len(cell.text) < 100]
 
 
-def said_on_tab(table: Table, register: Register) -> tuple[list[Clue], list[Clue]]:
+def clues_on_tab(table: Table, register: Register) -> tuple[list[Clue], list[Clue]]:
     """Return what the titles on one tab say of unit and month."""
     cells = _above(table)
     return list(_unit_titles(table, cells, register)), list(_month_titles(table, cells))
@@ -188,7 +188,7 @@ def _month_titles(table: Table, cells: Sequence[Cell]) -> Iterator[Clue]:
             yield Clue(month, cell.text, table.cells.title, cell.address)
 
 
-def units_said(sheets: WorkbookSheets, facts: Facts, name: str, register: Register, chosen: str | None) -> list[Clue]:
+def unit_clues(sheets: WorkbookSheets, facts: Facts, name: str, register: Register, chosen: str | None) -> list[Clue]:
     """Return what every place says of the unit, the most trusted first."""
     clues: list[Clue] = []
     if sheets.meta is not None and (cell := read_meta(sheets.meta).get("unit")) is not None:
@@ -208,7 +208,7 @@ def units_said(sheets: WorkbookSheets, facts: Facts, name: str, register: Regist
     return clues
 
 
-def months_said(sheets: WorkbookSheets, facts: Facts, name: str, chosen: str | None) -> list[Clue]:
+def month_clues(sheets: WorkbookSheets, facts: Facts, name: str, chosen: str | None) -> list[Clue]:
     """Return what every place says of the month, the most trusted first."""
     clues: list[Clue] = []
     if sheets.meta is not None and (cell := read_meta(sheets.meta).get("month")) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data.intake.basics import Facts
-from data.intake.clues import Clue, months_said, said_on_tab, units_said
+from data.intake.clues import Clue, clues_on_tab, month_clues, unit_clues
 from data.intake.layout import Table
 from data.intake.reading import quoted
 from data.intake.sheets import WorkbookSheets
@@ -27,8 +27,8 @@ class Identity:
     unit: str | None = None
     month: str | None = None
     problems: tuple[Problem, ...] = ()
-    unit_said: Clue | None = None
-    month_said: Clue | None = None
+    unit_clue: Clue | None = None
+    month_clue: Clue | None = None
 
 
 def _agree(month: str, other: str) -> bool:
@@ -137,14 +137,14 @@ def identify(
     ``name`` is the file's name, ``unit`` and ``month`` what the sender chose. Two places that
     contradict each other are an error; the more trusted one is returned all the same.
     """
-    own_unit, unit_problems, unit_clue = _unit(units_said(sheets, facts, name, register, unit), register)
-    own_month, month_problems, month_clue = _month(months_said(sheets, facts, name, month))
+    own_unit, unit_problems, unit_clue = _unit(unit_clues(sheets, facts, name, register, unit), register)
+    own_month, month_problems, month_clue = _month(month_clues(sheets, facts, name, month))
     return Identity(own_unit, own_month, (*unit_problems, *month_problems), unit_clue, month_clue)
 
 
 def tab_conflicts(table: Table, unit: str | None, month: str | None, register: Register) -> Iterator[Problem]:
     """Yield titles on a tab that contradict the tab's own title, which stands for this unit and month."""
-    units, months = said_on_tab(table, register)
+    units, months = clues_on_tab(table, register)
     for code, column, own, clues in (("unit-conflict", "单位", unit, units), ("month-conflict", "月份", month, months)):
         for place in clues:
             if own is not None and place.value is not None and not own.endswith(place.value):

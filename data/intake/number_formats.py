@@ -168,7 +168,7 @@ def is_white(bracket: str) -> bool:
 
 def _parse(section: str) -> _Section:
     parts: list[_Part] = []
-    condition, seen_point, exponent = _NO_CONDITION, False, False
+    condition, has_point, exponent = _NO_CONDITION, False, False
     commas = hundreds = 0
     fraction = _denominator(section)
     for token in _TOKEN.finditer(section):
@@ -179,13 +179,13 @@ def _parse(section: str) -> _Section:
             exponent = True
         elif token["digit"]:
             commas = 0 if not exponent else commas
-            parts += [] if exponent else [_Part("decimal" if seen_point else "whole", token["digit"])]
+            parts += [] if exponent else [_Part("decimal" if has_point else "whole", token["digit"])]
         elif token["general"]:
             parts.append(_Part("number"))
         elif token["comma"]:
             commas += 1
-        elif token["other"] == "." and not seen_point:
-            seen_point = True
+        elif token["other"] == "." and not has_point:
+            has_point = True
             parts.append(_Part("point"))
         elif text := _literal(token):
             hundreds += text in "%％" and token["other"] is not None

@@ -64,10 +64,10 @@ class RowOwners:
         """
         units = {self.unit_of(row.unit) for row in rows if row.unit is not None}
         months = {self.month_of(row.month) for row in rows if row.month is not None}
-        unit_said, month_said = self.identity.unit_said, self.identity.month_said
-        loose = unit_said is None or not (unit_said.by_sender or unit_said.is_form)
+        unit_clue, month_clue = self.identity.unit_clue, self.identity.month_clue
+        loose = unit_clue is None or not (unit_clue.by_sender or unit_clue.is_form)
         unit = self.identity.unit if not loose or len(units) < 2 else None
         if unit is not None and loose and self.register.by_name[unit].level != "社区":
             unit = None
-        loose = month_said is None or not (month_said.by_sender or month_said.is_form)
+        loose = month_clue is None or not (month_clue.by_sender or month_clue.is_form)
         return unit, self.identity.month if not loose or len(months) < 2 else None

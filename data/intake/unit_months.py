@@ -250,7 +250,7 @@ class Parting:
 
     def _month_at(self, part: _Part) -> tuple[str, str] | None:
         """Return where the file states the month of its rows, ``None`` where only its name or the sender does."""
-        clue = self.identity.month_said
+        clue = self.identity.month_clue
         own = clue is not None and clue.value == part.month and clue.sheet is not None and clue.cell is not None
         return (clue.sheet, clue.cell) if own else None  # type: ignore[union-attr,return-value]
 

@@ -38,7 +38,7 @@ def read_details(session: Session, months: Sequence[str], scope: str | None = No
     return Details({sheet: frame(sheet, _lines(session, sheet, units, *chosen)) for sheet in sheets}, tuple(ranks))
 
 
-def read_details_held(session: Session, submissions: Sequence[int]) -> Details:
+def read_counted_details(session: Session, submissions: Sequence[int]) -> Details:
     """Return what the rows of these submissions say, current or not."""
     chosen = submission.c.id.in_(submissions)
     return Details({sheet: frame(sheet, _lines(session, sheet, None, chosen)) for sheet in COLUMNS})

@@ -112,7 +112,7 @@ def read_original(session: Session, number: int) -> tuple[str, bytes]:
     line, scope = _visible(session, number)
     removed = _removal(session, scope, line)
     if removed is not None:
-        raise Refused(removal_told(removed))
+        raise Refused(removal_sentence(removed))
     return line.file, bytes(session.execute(files.content_query(line.sha256), scope).scalar_one())
 
 
@@ -128,7 +128,7 @@ def _removal(session: Session, scope: Scope, line: Line[Any]) -> datetime | None
     return removed
 
 
-def removal_told(at: datetime) -> str:
+def removal_sentence(at: datetime) -> str:
     """Return the sentence that says why there is no file any more."""
     return f"原文件已在 {at:%Y-%m-%d} 按保留规则删除，行和数字都还在。"
 

@@ -85,7 +85,7 @@ def _still_reported(name: str, undone: Sequence[str], sent: Sequence[str]) -> st
     )
 
 
-def with_kept(new: Rows, old: Rows, table: Table) -> Rows:
+def with_known_columns(new: Rows, old: Rows, table: Table) -> Rows:
     """Return rows that do not tell of a column at all (a workbook without 前身 or 域名) with what is known of it."""
     names = KEYS[table.title]
     for title in [column.title for column in table.columns if column.retained]:

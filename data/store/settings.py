@@ -90,7 +90,7 @@ def save_settings(
     outdated = [title for title, version in (since or {}).items() if session.settings.versions[title] != version]
     if outdated:
         raise Outdated(outdated)
-    new_tables = {name: register.with_kept(rows, in_force[name], TABLE[name]) for name, rows in tables.items()}
+    new_tables = {name: register.with_known_columns(rows, in_force[name], TABLE[name]) for name, rows in tables.items()}
     if UNITS in new_tables:
         new_tables[UNITS] = register.complete_units(session, new_tables[UNITS], now().date())
     if ITEMS.title in new_tables:

@@ -44,7 +44,7 @@ def read_rows_of_submissions(session: Session, sheet: str, submissions: Sequence
     return rows.located_rows(sheet, lines.mappings())
 
 
-def read_rows_held(session: Session, sheet: str, submissions: Sequence[int]) -> list[Located]:
+def read_counted_rows(session: Session, sheet: str, submissions: Sequence[int]) -> list[Located]:
     """Return the rows of a sheet that counted with these submissions, current or not, wherever they were read."""
     query = rows.placed(sheet).where(ROWS[sheet].c.submission_id.in_(submissions)).order_by(ROWS[sheet].c.id)
     return rows.located_rows(sheet, session.execute(query, session.in_units(submission.c.unit_id)).mappings())

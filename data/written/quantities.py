@@ -116,7 +116,7 @@ _BARE = re.compile(
     rf"(?:(?P<about>{_BEFORE}))?(?P<core>{_DIGITS}|[{_NUMERALS}]+)(?P<more>[余多])?(?P<scale>[百千万亿])?(?P<more_of>[余多])?(?P<after>左右|上下|以上)?"
 )
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_BEHIND_NO_NUMBER = re.compile(rf"(?:[第0-9A-Za-z./{_NUMERALS}数几届每]|[0-9A-Za-z{_NUMERALS}]\+)$")
+_AFTER_NO_NUMBER = re.compile(rf"(?:[第0-9A-Za-z./{_NUMERALS}数几届每]|[0-9A-Za-z{_NUMERALS}]\+)$")
 _PER_CENT = {"%", "个百分点"}
 _NEAR, _TENTH = Fraction(1, 2), Fraction(1, 10)
 _MOST_SIGNS = 24
@@ -157,7 +157,7 @@ def _amounts(text: str, pattern: re.Pattern[str]) -> Iterator[Quantity]:
     while (match := pattern.search(text, place)) is not None:
         start = match.start()
         counted = match["core"][0].isdigit() and text[start - 1 : start] == "数"
-        if _BEHIND_NO_NUMBER.search(text, max(0, start - 2), start) and not match["about"] and not counted:
+        if _AFTER_NO_NUMBER.search(text, max(0, start - 2), start) and not match["about"] and not counted:
             # Behind 第 or another number it is no number of its own: the next one begins behind it.
             place = match.start("core") + 1 if match["from"] else max(match.end() - len(match["unit"]), start + 1)
             continue

@@ -42,7 +42,7 @@ EXTRA_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What can stand fairly beside a rank, each with its columns."""
-BESIDE_MEANS: Mapping[str, str] = MappingProxyType(
+COLUMN_MEANS: Mapping[str, str] = MappingProxyType(
     {
         "千人均": "每千常住人口；人口不全的不排千人均名次。",
         "本期月均": "本期平均每个报了的月多少；比率是本期的比率。",

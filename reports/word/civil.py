@@ -232,7 +232,7 @@ def _done(reader: Reader, *, short: bool) -> Clause | None:
 def problem_clause(reader: Reader, *, named: bool = True) -> Clause | None:
     """Return what became of problems, with the cut-off day and, where ``named``, who has overdue ones."""
     raised, by_nature = reader.total(keys.FOUND), reader.cut(keys.FOUND, "nature")
-    natures = bracketed(enumerated(by_nature), before="" if reader.is_told_whole(keys.FOUND, "nature") else "其中")
+    natures = bracketed(enumerated(by_nature), before="" if reader.is_cut_whole(keys.FOUND, "nature") else "其中")
     if raised is not None and len(by_nature) == 1 and by_nature[0][1].text == raised.text:
         natures = bracketed((f"{whole_of_kind(reader.value(keys.FOUND), by_nature[0][0])}问题",))
     still, late = reader.value(keys.OPEN), reader.total(keys.OVERDUE)

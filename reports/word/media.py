@@ -76,7 +76,7 @@ def _forms(reader: Reader, key: str) -> Clause:
     forms = reader.cut(key, "form")
     if len(forms) == 1:
         return bracketed((whole_of_kind(reader.value(key), forms[0][0]),))
-    return bracketed(enumerated(forms, MOST_PARTS), before="" if reader.is_told_whole(key, "form") else "其中")
+    return bracketed(enumerated(forms, MOST_PARTS), before="" if reader.is_cut_whole(key, "form") else "其中")
 
 
 def _published_oneself(reader: Reader, *, short: bool) -> Clause | None:

@@ -175,7 +175,7 @@ class Reader:
         words = {name: frame[name].astype("object").where(frame[name].notna(), None) for name in by}
         return frame.assign(**words)
 
-    def is_told_whole(self, key: str, dimension: By) -> bool:
+    def is_cut_whole(self, key: str, dimension: By) -> bool:
         """Tell whether all of a figure has a word of a dimension, so that its parts add up to it."""
         frame = self.frame(key, dimension)
         return not any(value and not word for word, value in zip(frame[dimension], frame["value"], strict=True))
