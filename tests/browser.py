@@ -15,11 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 PHONE = 390
 _PHONES_NAME = "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
+expect.set_options(timeout=120_000)
+"""Milliseconds until what is expected in sight counts as missing: many, since a test says nothing of the machine."""
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 _PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 """Chromium without its window comes first: it draws the same page for a quarter less of the processor's time."""

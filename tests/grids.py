@@ -47,7 +47,7 @@ class Grid:
     def rows(self, least: int = 1) -> list[dict[str, str]]:
         """Return the texts of every row by the headers, when there are as many at least."""
         if least:
-            expect(self.place.locator(f"[id$='-{least - 1}'][role=gridcell]").first).to_be_attached(timeout=PATIENCE)
+            expect(self.place.locator(f"[id$='-{least - 1}'][role=gridcell]").first).to_be_attached()
         heads, lines = self._cells()
         names = {place: name for name, place in heads.items()}
         rows = [{names[place]: text for place, text in line if place in names} for line in lines]
@@ -122,13 +122,13 @@ class Grid:
 
 def rest(tab: Page) -> None:
     """Wait until the page has been drawn and has stopped moving."""
-    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     tab.wait_for_function(_STILL, polling=200, timeout=PATIENCE)
 
 
 def grid(tab: Page, place: int = 0) -> Grid:
     """Return a grid of the page once it is drawn."""
     result = tab.get_by_test_id("stDataFrame").nth(place)
-    expect(result.locator("canvas").first).to_be_visible(timeout=PATIENCE)
+    expect(result.locator("canvas").first).to_be_visible()
     rest(tab)
     return Grid(tab, result)

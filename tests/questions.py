@@ -45,7 +45,7 @@ Step = Callable[[Page], None]
 def press(tab: Page, target: Locator) -> None:
     """Press something as a mouse or a thumb does."""
     shown = target.filter(visible=True).first
-    expect(shown).to_be_visible(timeout=PATIENCE)
+    expect(shown).to_be_visible()
     if (tab.viewport_size or {})["width"] <= PHONE:
         shown.tap()
     else:
@@ -74,7 +74,7 @@ def entry(name: str) -> Step:
 
 def place_of(tab: Page, unit: str, measure: str) -> tuple[float, float]:
     """Return where the mark of a unit and measure stands on the screen, once there are charts."""
-    expect(tab.get_by_test_id("stMain").locator(".barlayer .point").first).to_be_attached(timeout=PATIENCE)
+    expect(tab.get_by_test_id("stMain").locator(".barlayer .point").first).to_be_attached()
     tab.wait_for_timeout(500)  # the page finds its shape
     left, top = tab.evaluate(MARK, [unit, measure])
     return left, top

@@ -55,14 +55,14 @@ def tab(browser, request):
 def visit(tab: Page, url: str) -> None:
     """Open a page and wait until it has come to rest."""
     tab.goto(url)
-    expect(tab.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
     settle(tab)
 
 
 def settle(tab: Page) -> None:
     """Wait until a rerun is over and the page stands still."""
     tab.wait_for_timeout(400)
-    expect(tab.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    expect(tab.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     tab.wait_for_timeout(400)
 
 
@@ -75,7 +75,7 @@ def test_from_nothing_to_the_ranking_in_a_file(tmp_path, browser):
     with server(f"sqlite:///{tmp_path / 'street.db'}") as address:
         tab = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN").new_page()
         tab.goto(f"{address}/overview")
-        expect(tab.get_by_text("示例数据").first).to_be_visible(timeout=20_000)
+        expect(tab.get_by_text("示例数据").first).to_be_visible()
         expect(tab.locator("[data-testid=stMetric]").first).to_be_visible(timeout=180_000)
         before = ranking(tab, address)
         unit = next(line["单位"] for line in reversed(before) if line["名次"] != "—")
@@ -148,14 +148,14 @@ def hand_in(tab: Page, address: str, content: bytes, name: str) -> None:
     visit(tab, f"{address}/upload")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     tab.locator("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": content})
-    expect(tab.get_by_role("button", name=re.compile("确认上报"))).to_be_visible(timeout=30_000)
+    expect(tab.get_by_role("button", name=re.compile("确认上报"))).to_be_visible()
     reason = tab.get_by_label(re.compile("警告需要说明原因"))
     if reason.count():
         reason.fill("试填")
         reason.press("Enter")
         settle(tab)
     tab.get_by_role("button", name=re.compile("确认上报")).click()
-    expect(tab.get_by_text("已接收 1 份")).to_be_visible(timeout=30_000)
+    expect(tab.get_by_text("已接收 1 份")).to_be_visible()
 
 
 def test_a_wrong_file_is_told_apart_cell_by_cell_and_nothing_is_saved(office, tab):
@@ -163,7 +163,7 @@ def test_a_wrong_file_is_told_apart_cell_by_cell_and_nothing_is_saved(office, ta
     tab.locator("input[type=file]").set_input_files(
         {"name": "照片.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 200}
     )
-    expect(tab.get_by_text("有错误，改好再报")).to_be_visible(timeout=30_000)
+    expect(tab.get_by_text("有错误，改好再报")).to_be_visible()
     expect(tab.get_by_role("button", name="留下未通过的记录")).to_be_visible()
 
 
@@ -183,7 +183,7 @@ def test_the_address_carries_the_view_and_brings_it_back(office, tab):
     link = tab.url
     tab.get_by_role("link", name="四块工作", exact=True).click()
     settle(tab)
-    expect(tab.get_by_role("heading", level=1)).to_have_text("理论学习", timeout=30_000)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("理论学习")
     assert "units=" in tab.url
     visit(tab, link)
     assert "2024年1月" in tab.get_by_role("heading", level=3).first.inner_text()
@@ -196,7 +196,7 @@ def test_the_address_carries_the_view_and_brings_it_back(office, tab):
 def test_a_sentence_of_the_first_page_leads_to_what_it_speaks_of_in_the_same_month(office, tab):
     visit(tab, f"{office}/overview?period=2024年2月")
     tab.get_by_role("link", name=re.compile("逾期问题")).first.click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("台账", timeout=20_000)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("台账")
     settle(tab)
     expect(tab.get_by_role("radio", name="逾期", exact=True)).to_be_checked()
     assert "截至2024年2月29日" in tab.get_by_role("heading", level=3).first.inner_text()
@@ -213,11 +213,13 @@ def test_typing_leads_to_a_page_and_a_chosen_theme_holds_on_every_page(office, t
     tab.locator(".st-key-theme-dark button").first.click()
     expect(tab.locator("html")).to_have_attribute("data-theme", "Dark")
     visit(tab, f"{office}/media")
+    expect(tab.get_by_role("button", name="搜索")).to_be_visible()
     tab.keyboard.press("/")
+    expect(tab.get_by_role("combobox", name="搜索")).to_be_focused()
     tab.keyboard.type("paiming")
     expect(tab.get_by_role("option").first).to_contain_text("排名")
     tab.keyboard.press("Enter")
-    expect(tab.get_by_role("heading", level=1)).to_have_text("排名", timeout=30_000)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("排名")
     paper = tab.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     assert sum(map(int, re.findall(r"\d+", paper)[:3])) < 150
 
@@ -225,12 +227,12 @@ def test_typing_leads_to_a_page_and_a_chosen_theme_holds_on_every_page(office, t
 def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
     """The rows stand beside the chart, are in the address, survive a reload with their bar lit, and go with Esc."""
     visit(tab, f"{office}/study")
-    expect(tab.locator(".js-plotly-plot .barlayer .point").first).to_be_visible(timeout=20_000)
+    expect(tab.locator(".js-plotly-plot .barlayer .point").first).to_be_visible()
     place = tab.locator(".js-plotly-plot .barlayer .point path").nth(1).bounding_box()
     tab.mouse.click(place["x"] + 20, place["y"] + place["height"] / 2)
     unit = tab.locator(".js-plotly-plot .ytick text").nth(1).text_content()
     rows = tab.locator(".st-key-rows")
-    expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible(timeout=20_000)
+    expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible()
     expect(tab.get_by_text(re.compile(f"为什么变了：{unit}"))).to_be_visible()
     settle(tab)
     chart = tab.locator(".js-plotly-plot").first
@@ -238,21 +240,21 @@ def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
     assert tab.evaluate(LIT) == [1]
     assert "rows=" in tab.url
     visit(tab, tab.url)
-    expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible(timeout=20_000)
+    expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible()
     bar = tab.locator(".js-plotly-plot .barlayer .point path").first
-    expect(bar).to_be_visible(timeout=20_000)
+    expect(bar).to_be_visible()
     settle(tab)
     assert tab.evaluate(LIT) == [1]
     tab.keyboard.press("Escape")
-    expect(rows).to_have_count(0, timeout=20_000)
+    expect(rows).to_have_count(0)
     settle(tab)
-    expect(bar).to_be_visible(timeout=20_000)
+    expect(bar).to_be_visible()
     assert "rows=" not in tab.url
     assert tab.evaluate(LIT) == []
     tab.locator(".js-plotly-plot[tabindex='0']").first.focus()
     for key in ("ArrowDown", "ArrowDown", "Enter"):
         tab.keyboard.press(key)
-    expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible(timeout=20_000)
+    expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible()
 
 
 @pytest.mark.parametrize("tab", [{"width": 390, "touch": True}], indirect=True)
@@ -260,7 +262,7 @@ def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
 def test_under_a_thumb_a_drag_on_a_chart_moves_the_page_and_one_tap_opens_the_rows(office, tab, name):
     visit(tab, f"{office}/{name}")
     chart = tab.locator(".js-plotly-plot").first
-    expect(chart.locator(".barlayer .point").first).to_be_visible(timeout=20_000)
+    expect(chart.locator(".barlayer .point").first).to_be_visible()
     chart.evaluate("chart => chart.scrollIntoView({ block: 'center' })")
     settle(tab)
     place, before = chart.bounding_box(), tab.evaluate(SCROLLED)
@@ -275,12 +277,12 @@ def test_under_a_thumb_a_drag_on_a_chart_moves_the_page_and_one_tap_opens_the_ro
     settle(tab)
     mark = chart.locator(".barlayer .point path").nth(1).bounding_box()
     tab.touchscreen.tap(mark["x"] + min(10, mark["width"] / 2), mark["y"] + mark["height"] / 2)
-    expect(tab.get_by_text(re.compile("行，其中计入")).first).to_be_visible(timeout=20_000)
+    expect(tab.get_by_text(re.compile("行，其中计入")).first).to_be_visible()
     assert tab.evaluate(SMALL) == []
     tab.get_by_test_id("stExpandSidebarButton").tap()
     menu = tab.get_by_test_id("stSidebar")
     menu.get_by_role("link", name="台账", exact=True).tap()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("台账", timeout=20_000)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("台账")
     expect(menu).to_have_attribute("data-collapsed", "true")
 
 
@@ -295,7 +297,7 @@ def test_the_first_visit_is_small(office, tab):
 @pytest.mark.parametrize("tab", [{"scheme": "dark"}, {"scheme": "light"}], indirect=True)
 def test_charts_are_readable_in_either_theme(office, tab):
     visit(tab, f"{office}/study")
-    expect(tab.locator(".js-plotly-plot .ytick").first).to_be_visible(timeout=20_000)
+    expect(tab.locator(".js-plotly-plot .ytick").first).to_be_visible()
     ink = tab.evaluate("getComputedStyle(document.querySelector('.js-plotly-plot .ytick text')).fill")
     paper = tab.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     bright = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
@@ -315,9 +317,9 @@ def test_the_meeting_room_has_the_whole_screen_at_a_press_and_turns_by_keys(offi
     tab.get_by_role("button", name="全屏").click()
     expect(tab.locator(":fullscreen")).to_have_count(1)
     tab.keyboard.press("ArrowRight")
-    expect(footer).to_contain_text("2/", timeout=20_000)
+    expect(footer).to_contain_text("2/")
     tab.keyboard.press("ArrowLeft")
-    expect(footer).to_contain_text("1/", timeout=20_000)
+    expect(footer).to_contain_text("1/")
     tab.keyboard.press("f")
     expect(tab.locator(":fullscreen")).to_have_count(0)
 

@@ -58,7 +58,7 @@ def upload(tab: Page, site: str, content: bytes, name: str) -> None:
     box.wait_for(state="attached", timeout=PATIENCE)
     rest(tab)
     box.set_input_files({"name": name, "mimeType": EXCEL, "buffer": content})
-    expect(tab.get_by_role("button", name=re.compile("确认上报|留下未通过的记录"))).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_role("button", name=re.compile("确认上报|留下未通过的记录"))).to_be_visible()
     rest(tab)
 
 
@@ -66,13 +66,13 @@ def rest(tab: Page) -> None:
     """Wait until a rerun is over."""
     tab.wait_for_timeout(400)
     state = tab.locator("[data-testid=stApp]")
-    expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+    expect(state).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def confirm(tab: Page) -> None:
     """Save what was accepted, and see the receipt."""
     tab.get_by_role("button", name="确认上报 1 份").click()
-    expect(tab.get_by_text("已接收 1 份")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("已接收 1 份")).to_be_visible()
 
 
 def choose(tab: Page, meaning: str) -> None:
@@ -214,7 +214,7 @@ def test_a_refused_workbook_is_mended_in_its_annotated_copy_and_accepted(
     name, annotated = waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
     assert name == "和平四月（批注）.xlsx"
     tab.get_by_role("button", name="留下未通过的记录").click()
-    expect(tab.get_by_text("没有新的月报入库")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("没有新的月报入库")).to_be_visible()
     assert figures(MENDING, MONTH) == {}
 
     upload(tab, site, mended(annotated), name)

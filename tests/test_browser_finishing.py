@@ -52,7 +52,7 @@ class Visitor:
         """Wait until a rerun is over."""
         self.tab.wait_for_timeout(400)
         state = self.tab.locator("[data-testid=stApp]")
-        expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+        expect(state).to_have_attribute("data-test-script-state", "notRunning")
 
     def upload(self, content: bytes, name: str) -> None:
         self.tab.goto(f"{self.site}/upload")
@@ -60,7 +60,7 @@ class Visitor:
         box.wait_for(state="attached", timeout=PATIENCE)
         self.rest()
         box.set_input_files({"name": name, "mimeType": EXCEL, "buffer": content})
-        expect(self.button(re.compile("确认上报|留下未通过的记录"))).to_be_visible(timeout=PATIENCE)
+        expect(self.button(re.compile("确认上报|留下未通过的记录"))).to_be_visible()
         self.rest()
         self.clicks = 0
 
@@ -82,7 +82,7 @@ class Visitor:
 
     def left(self, count: int, total: int) -> None:
         """Wait until the page says how many are left to mend."""
-        expect(self.tab.get_by_text(f"还剩 {count} 处（共 {total} 处）")).to_be_visible(timeout=PATIENCE)
+        expect(self.tab.get_by_text(f"还剩 {count} 处（共 {total} 处）")).to_be_visible()
 
 
 def habits(unit: str, month: str, *, faulty: bool) -> bytes:
@@ -130,7 +130,7 @@ def test_a_messy_file_is_accepted_in_one_pass_and_the_next_one_without_a_click(
     clerk.left(1, 6)
     clerk.click(clerk.button("以明细为准，合计没有更新"))
     clerk.click(clerk.button("确认上报 1 份"))
-    expect(clerk.tab.get_by_text("已接收 1 份")).to_be_visible(timeout=PATIENCE)
+    expect(clerk.tab.get_by_text("已接收 1 份")).to_be_visible()
     assert clerk.clicks <= MOST
     clerk.upload(habits(unit, "2024-03", faulty=False), "三月.xlsx")
     expect(clerk.button("确认上报 1 份")).to_be_in_viewport()
@@ -155,9 +155,9 @@ def test_the_officer_confirms_what_was_chosen_in_one_list(browser: Browser, site
     officer = Visitor(context.new_page(), site, "王干事")
     officer.tab.goto(f"{site}/upload")
     officer.click(officer.button("去确认 →"))
-    expect(officer.tab.get_by_text("等您确认的写法：3 个")).to_be_visible(timeout=PATIENCE)
+    expect(officer.tab.get_by_text("等您确认的写法：3 个")).to_be_visible()
     officer.click(officer.button("按上面的定（3 个）"))
-    expect(officer.tab.get_by_text("已确认 3 个写法")).to_be_visible(timeout=PATIENCE)
+    expect(officer.tab.get_by_text("已确认 3 个写法")).to_be_visible()
     context.close()
     store = Store.open(database, create=False)
     settings = store.read(OFFICER, read_settings)

@@ -129,7 +129,7 @@ class Edited:
         )
         # While the page is drawn anew the line of before may still be there.
         line = self.tab.get_by_text(f"未保存　{self.table.title}：{text}", exact=True).last
-        expect(line).to_be_visible(timeout=PATIENCE)
+        expect(line).to_be_visible()
 
     def type(self, row: int, column: TableColumn, text: str) -> None:
         self.grid.type(row, column.title, text, chosen=is_chosen(column, self.table))
@@ -169,7 +169,7 @@ def open_table(tab: Page, site: Site, title: str) -> None:
     tab.goto(f"http://{site.host}/settings")
     tab.get_by_role("radio", name=title, exact=True).click(timeout=PATIENCE)
     expect(tab.get_by_role("radio", name=title, exact=True)).to_be_checked()
-    expect(tab.get_by_text(TABLE[title].note, exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text(TABLE[title].note, exact=True)).to_be_visible()
     grid(tab)
 
 
@@ -209,7 +209,7 @@ def test_many_edits_in_a_row_are_there_after_a_reload_another_page_and_in_anothe
     edited.stands()
 
     tab.reload()
-    expect(tab.get_by_text("没有保存的改动都在下面")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("没有保存的改动都在下面")).to_be_visible()
     tab.get_by_role("radio", name=title, exact=True).click()
     edited.stands()
     edited.add((free, "新的二"))
@@ -217,10 +217,10 @@ def test_many_edits_in_a_row_are_there_after_a_reload_another_page_and_in_anothe
     edited.remove(1)
 
     tab.get_by_role("link", name="账号", exact=True).click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("账号", timeout=PATIENCE)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("账号")
     tab.get_by_role("link", name="设置", exact=True).click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("设置", timeout=PATIENCE)
-    expect(tab.get_by_role("radio", name=title, exact=True)).to_be_checked(timeout=PATIENCE)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("设置")
+    expect(tab.get_by_role("radio", name=title, exact=True)).to_be_checked()
     edited.stands()
     edited.type(1, last, "改四")
 
@@ -228,7 +228,7 @@ def test_many_edits_in_a_row_are_there_after_a_reload_another_page_and_in_anothe
     open_table(edited.tab, site, title)
     edited.stands()
     edited.tab.get_by_role("button", name="放弃全部改动").click()
-    expect(edited.tab.get_by_text("未保存")).to_have_count(0, timeout=PATIENCE)
+    expect(edited.tab.get_by_text("未保存")).to_have_count(0)
     store = site.store()
     assert store.read(OFFICER, read_setting_tables)[title] == stored
     store.close()
@@ -250,11 +250,11 @@ def test_a_new_community_typed_cell_by_cell_is_there_after_a_restart_and_can_be_
     edited.add(*((table.column(title), text) for title, text in new.items()))
     wait_until_kept(store, "3100")
     restart(site)
-    expect(tab.get_by_text("没有保存的改动都在下面")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("没有保存的改动都在下面")).to_be_visible()
     edited.stands()
     edited.type(3, table.column("常住人口"), "4600")
     tab.get_by_role("button", name="保存 单位").click()
-    expect(tab.get_by_text("已保存：单位 第 2 版。")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("已保存：单位 第 2 版。")).to_be_visible()
     saved = {row["名称"]: row for row in store.read(OFFICER, read_setting_tables)["单位"]}
     assert saved["翠湖社区"] == {title: new.get(title, "") for title in table.titles}
     assert (saved["新向阳社区"]["别名"], saved["和平社区"]["常住人口"]) == ("向阳社区", "4600")
@@ -270,14 +270,14 @@ def test_a_restart_between_choosing_a_file_and_confirming_it_says_that_it_has_to
     file = {"name": "三月.xlsx", "mimeType": EXCEL, "buffer": content}
     tab.goto(f"http://{site.host}/upload")
     tab.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    expect(tab.get_by_role("button", name="确认上报 1 份")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_role("button", name="确认上报 1 份")).to_be_visible()
     restart(site)
-    expect(tab.get_by_text("选了 三月.xlsx，还没有确认")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("选了 三月.xlsx，还没有确认")).to_be_visible()
     expect(tab.get_by_role("button", name="确认上报 1 份")).to_have_count(0)
     expect(tab.get_by_text("这一页出错了")).to_have_count(0)
     tab.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     tab.get_by_role("button", name="确认上报 1 份").click(timeout=PATIENCE)
-    expect(tab.get_by_text("已接收 1 份")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("已接收 1 份")).to_be_visible()
     tab.context.close()
 
 
@@ -287,7 +287,7 @@ def test_pages_go_on_after_a_restart(site: Site, browser: Browser) -> None:
     tabs = {screen: first.context.new_page() for screen in allowed("officer", governor=True)}
     for screen, tab in tabs.items():
         tab.goto(f"http://{site.host}/{'' if screen.name == 'reporting' else screen.name}")
-        expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title, timeout=PATIENCE)
+        expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title)
         rest(tab)
     restart(site)
     for screen, tab in tabs.items():
@@ -296,7 +296,7 @@ def test_pages_go_on_after_a_restart(site: Site, browser: Browser) -> None:
             "data-test-connection-state", "CONNECTED", timeout=PATIENCE
         )
         rest(tab)
-        expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title, timeout=PATIENCE)
+        expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title)
         expect(tab.get_by_text("这一页出错了")).to_have_count(0)
     first.context.close()
 
@@ -315,14 +315,14 @@ def test_faulty_rows_typed_over_are_there_when_the_file_is_chosen_again(site: Si
         box.wait_for(state="attached", timeout=PATIENCE)
         box.set_input_files({"name": "四月.xlsx", "mimeType": EXCEL, "buffer": content})
         switch = tab.get_by_text("在网页上改有问题的行")
-        expect(switch).to_be_visible(timeout=PATIENCE)
+        expect(switch).to_be_visible()
         if tab.get_by_text("只列出有问题的行").count() == 0:
             switch.click()
-        expect(tab.get_by_text("只列出有问题的行")).to_be_visible(timeout=PATIENCE)
+        expect(tab.get_by_text("只列出有问题的行")).to_be_visible()
         return grid(tab)
 
     def message(count: int) -> None:
-        expect(tab.get_by_text(f"改了 {count} 格")).to_be_visible(timeout=PATIENCE)
+        expect(tab.get_by_text(f"改了 {count} 格")).to_be_visible()
 
     faulty = choose()
     for row, text in enumerate(("25", "18")):
@@ -336,7 +336,7 @@ def test_faulty_rows_typed_over_are_there_when_the_file_is_chosen_again(site: Si
     faulty.type(2, "参加人次", "31")
     message(4)
     tab.get_by_role("button", name="确认上报 1 份").click(timeout=PATIENCE)
-    expect(tab.get_by_text("已接收 1 份")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("已接收 1 份")).to_be_visible()
     store = site.store()
     result = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [COMMUNITIES[1]])
     assert [(item.row.values["subject"], item.row.values["attendance"]) for item in result] == [
@@ -360,11 +360,11 @@ def test_a_month_typed_cell_by_cell_is_there_after_a_restart_and_in_another_brow
     def open_form(tab: Page) -> None:
         tab.goto(f"http://{site.host}/upload")
         switch = tab.get_by_text("不用表格软件，直接在网页上填")
-        expect(switch).to_be_visible(timeout=PATIENCE)
+        expect(switch).to_be_visible()
         rest(tab)
         if tab.get_by_text("边填边存").count() == 0:
             switch.click()
-        expect(tab.get_by_text("边填边存")).to_be_visible(timeout=PATIENCE)
+        expect(tab.get_by_text("边填边存")).to_be_visible()
 
     open_form(tab)
     typed = grid(tab)
@@ -385,7 +385,7 @@ def test_a_month_typed_cell_by_cell_is_there_after_a_restart_and_in_another_brow
     open_form(tab)
     assert [row["主题"] for row in grid(tab).rows(2)] == ["春季党课", "还没有写完"]
     other.get_by_role("button", name="放弃填的内容").click()
-    expect(other.get_by_text("边填边存")).to_have_count(0, timeout=PATIENCE)
+    expect(other.get_by_text("边填边存")).to_have_count(0)
     store.close()
     for page in (tab, other):
         page.context.close()

@@ -54,12 +54,12 @@ def check(tab: Page, address: str, unit: str, subject: str) -> None:
     tab.goto(f"{address}/upload")
     content = workbook(unit=unit, month=MONTH, study=[study(date=f"{MONTH}-05", subject=subject)])
     tab.locator("input[type=file]").set_input_files({"name": f"{unit}.xlsx", "mimeType": KIND, "buffer": content})
-    expect(tab.get_by_role("button", name="确认上报 1 份")).to_be_visible(timeout=SLOW)
+    expect(tab.get_by_role("button", name="确认上报 1 份")).to_be_visible()
 
 
 def confirm(tab: Page, text: str) -> None:
     tab.get_by_role("button", name="确认上报 1 份").click()
-    expect(tab.get_by_text(text).first).to_be_visible(timeout=SLOW)
+    expect(tab.get_by_text(text).first).to_be_visible()
 
 
 def subjects(store: Store, unit: str) -> list[object]:
@@ -75,7 +75,7 @@ def test_the_second_tab_is_shown_what_the_first_one_saved_and_asked_again(
     confirm(first, "已接收 1 份")
     confirm(second, "没有新的月报入库")
     expect(second.get_by_text(re.compile(f"您核对期间，{UNIT} 2024年4月有变动")).first).to_be_visible()
-    expect(second.get_by_text("只添加新的行")).to_be_visible(timeout=SLOW)
+    expect(second.get_by_text("只添加新的行")).to_be_visible()
     assert subjects(store, UNIT) == ["第一页"]
     confirm(second, "已接收 1 份")
     assert subjects(store, UNIT) == ["第二页"]
@@ -103,10 +103,10 @@ def test_confirming_without_a_connection_says_so_until_it_is_back(tabs: tuple[Pa
     tab.get_by_role("button", name="确认上报 1 份").click()
     expect(lost).to_be_visible()
     tab.context.set_offline(False)
-    expect(lost).to_have_count(0, timeout=SLOW)
+    expect(lost).to_have_count(0)
     back = tab.get_by_role("alert").filter(has_text="又连上了")
     expect(back).to_be_visible()
-    expect(tab.get_by_text("已接收 1 份").first).to_be_visible(timeout=SLOW)
+    expect(tab.get_by_text("已接收 1 份").first).to_be_visible()
     assert subjects(store, THIRD) == ["断线时确认"]
     back.click()
     expect(back).to_have_count(0)
@@ -123,12 +123,12 @@ def test_publishing_names_what_is_not_reviewed_and_a_waiting_file_is_told_why_it
     check(sender, address, OTHER, "等着确认")
     officer.goto(f"{address}/publishing")
     box = officer.get_by_label("哪个月")
-    expect(box).to_be_visible(timeout=SLOW)
+    expect(box).to_be_visible()
     box.click()
     officer.get_by_role("option", name="2024年4月").click()
     waiting = f"未审核完 {len(sent)} 份：{'、'.join(sent)}。公布以后，要退回先得重新开放。"
-    expect(officer.get_by_text(re.compile(waiting))).to_be_visible(timeout=SLOW)
+    expect(officer.get_by_text(re.compile(waiting))).to_be_visible()
     officer.get_by_role("button", name="公布2024年4月").click()
-    expect(officer.get_by_text(re.compile("2024年4月　已公布"))).to_be_visible(timeout=SLOW)
+    expect(officer.get_by_text(re.compile("2024年4月　已公布"))).to_be_visible()
     confirm(sender, "2024年4月已经公布，数字已经固定，请联系宣传干事重新开放后再报。")
     assert subjects(store, OTHER) == []

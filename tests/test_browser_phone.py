@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from data.schema import AREA
 from manage import main
 from tests.browser import PHONE, module_browser, module_site, visitor
-from tests.questions import MOST_CLICKS, PATIENCE, QUESTIONS, WIDTHS, Question, answer, place_of
+from tests.questions import MOST_CLICKS, QUESTIONS, WIDTHS, Question, answer, place_of
 from tests.test_browser_pages import PATHS, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -97,16 +97,16 @@ def test_one_tap_on_a_chart_or_on_a_row_of_a_table_opens_what_stands_behind_it(
     rows = phone.locator(".st-key-rows").get_by_text("行，其中计入")
     visit(phone, f"{site}/{path}")
     phone.touchscreen.tap(*place_of(phone, ".*", ".*"))
-    expect(rows.first).to_be_visible(timeout=PATIENCE)
+    expect(rows.first).to_be_visible()
     tables = phone.locator("[class*=-rows-of] [data-testid=stDataFrame]")
     if path in AREA:
         visit(phone, f"{site}/{path}")
-        expect(tables.first).to_be_visible(timeout=PATIENCE)
+        expect(tables.first).to_be_visible()
         tables.first.evaluate("box => box.scrollIntoView({ block: 'center' })")
         table = tables.first.bounding_box()
         assert table is not None
         phone.touchscreen.tap(table["x"] + 90, table["y"] + 60)
-        expect(rows.first).to_be_visible(timeout=PATIENCE)
+        expect(rows.first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

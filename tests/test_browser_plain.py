@@ -117,7 +117,7 @@ STILL = """() => {
 
 def rest(tab: Page) -> None:
     """Wait until the page has been drawn and nothing more comes."""
-    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     tab.wait_for_function(STILL, polling=500, timeout=PATIENCE)
 
 
@@ -204,7 +204,7 @@ USUAL = ("ranking", "ledger", "settings")
 )
 def test_a_page_shows_what_was_typed_and_makes_nothing_of_it(site: str, tab: Page, name: str) -> None:
     tab.goto(f"{site}/{'' if name == 'reporting' else name}")
-    expect(tab.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
     rest(tab)
     assert faults(tab) == []
     for view in views(tab):
@@ -263,7 +263,7 @@ def test_a_file_that_is_checked_is_told_as_it_was_typed(site: str, tab: Page) ->
     box = tab.locator("input[type=file]")
     box.wait_for(state="attached", timeout=PATIENCE)
     box.set_input_files({"name": FILE, "mimeType": EXCEL, "buffer": content})
-    expect(tab.get_by_text("检查结果", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("检查结果", exact=True)).to_be_visible()
     rest(tab)
     assert MARK in "".join(tab.get_by_test_id("stMain").all_inner_texts())
     assert open_all(tab) == []

@@ -44,7 +44,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         browser = chromium(player)
         page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
         page.goto(f"{address}/printout")
-        expect(page.locator(".st-key-sheet-6 table")).to_be_attached(timeout=60_000)
+        expect(page.locator(".st-key-sheet-6 table")).to_be_attached()
         yield page
         browser.close()
 

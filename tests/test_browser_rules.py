@@ -38,7 +38,7 @@ def rules_page(browser: Browser, site: Site, width: int, height: int) -> Page:
 
 def choose_rules(tab: Page) -> None:
     tab.get_by_text("计分规则", exact=True).first.click(timeout=PATIENCE)
-    expect(tab.get_by_role("heading", name="试算")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_role("heading", name="试算")).to_be_visible()
     rest(tab)
 
 
@@ -53,26 +53,26 @@ def test_sliders_and_cells_make_one_draft_that_is_there_after_a_reload_and_is_sa
     slider(tab, "M04").focus()
     for _ in range(14):
         tab.keyboard.press("ArrowRight")
-    expect(tab.get_by_text("旗县区级 1 → 8 分").first).to_be_visible(timeout=PATIENCE)
-    expect(tab.get_by_text("第一名由向阳社区变为向阳社区、丰收社区").first).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("旗县区级 1 → 8 分").first).to_be_visible()
+    expect(tab.get_by_text("第一名由向阳社区变为向阳社区、丰收社区").first).to_be_visible()
     grid(tab).type(2, "分值", "6")
-    expect(tab.get_by_text("市级 3 → 6 分；旗县区级 1 → 8 分").first).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("市级 3 → 6 分；旗县区级 1 → 8 分").first).to_be_visible()
     for rule in ("M01", "M02"):  # the second is moved while the first is still on its way
         slider(tab, rule).focus()
         tab.keyboard.press("ArrowRight")
     text = "国家级 10 → 10.5 分；自治区级 5 → 5.5 分；市级 3 → 6 分；旗县区级 1 → 8 分"
-    expect(tab.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text(text).first).to_be_visible()
     rest(tab)
     assert [row["分值"] for row in grid(tab).rows()][:4] == ["10.5", "5.5", "6", "8"]
     tab.reload()
     choose_rules(tab)
-    expect(tab.get_by_text("没有保存的改动都在下面")).to_be_visible(timeout=PATIENCE)
-    expect(tab.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("没有保存的改动都在下面")).to_be_visible()
+    expect(tab.get_by_text(text).first).to_be_visible()
     tab.get_by_role("button", name="保存 计分规则").click()
-    expect(tab.get_by_text("请写明理由")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("请写明理由")).to_be_visible()
     tab.get_by_label("理由").fill("<b>*难上*</b>")
     tab.get_by_role("button", name="保存 计分规则").click()
-    expect(tab.get_by_text("已保存：计分规则 第 1 版")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("已保存：计分规则 第 1 版")).to_be_visible()
     store = Store.open(site.url, create=False)
     points = {row["规则号"]: row["分值"] for row in store.read(OFFICER, read_setting_tables)["计分规则"]}
     lines = store.read(OFFICER, read_journal, deeds=("修改设置", "试算规则"), limit=50)

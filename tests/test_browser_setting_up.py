@@ -47,7 +47,7 @@ class Officer:
 
     def press(self, name: str, *, exact: bool = False) -> None:
         button = self.tab.get_by_role("button", name=name, exact=exact)
-        expect(button).to_be_enabled(timeout=PATIENCE)
+        expect(button).to_be_enabled()
         button.click()
         self.clicks += 1
 
@@ -67,7 +67,7 @@ def test_an_office_is_set_up_from_a_messy_contact_list_in_one_pass(browser: Brow
         officer.press("清空", exact=True)
         tab.get_by_label("社区通讯录或名单").fill(CONTACTS, timeout=PATIENCE)
         officer.press("识别名单")
-        expect(tab.get_by_text("认出 11 个社区，其中 11 个有人口")).to_be_visible(timeout=PATIENCE)
+        expect(tab.get_by_text("认出 11 个社区，其中 11 个有人口")).to_be_visible()
         expect(tab.get_by_text("书记、联系电话、办公地址：3 列不需要，没有保存")).to_be_visible()
         expect(tab.get_by_label("街道名称")).to_have_value("新城街道")
         officer.press("登记 11 个社区")

@@ -57,9 +57,9 @@ def enter(tab: Page, name: str, password: str = PASSWORD) -> None:
 
 
 def arrived(tab: Page, title: str) -> None:
-    expect(tab.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=30_000)
+    expect(tab.get_by_role("heading", level=1, name=title)).to_be_visible()
     state = tab.locator("[data-testid=stApp]")
-    expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    expect(state).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def sidebar(tab: Page) -> Any:
@@ -93,7 +93,7 @@ def test_the_officer_gets_to_the_page_that_was_wanted_and_out_again(site: str, t
     expect(side.get_by_text("王干事（宣传干事）")).to_be_visible()
     expect(side.get_by_role("link", name="账号")).to_be_visible()
     side.get_by_role("button", name="退出").click()
-    expect(tab).to_have_title("登录 · 街道宣传工作数据看板", timeout=20_000)
+    expect(tab).to_have_title("登录 · 街道宣传工作数据看板")
     tab.goto(f"{site}/reporting")
     expect(tab).to_have_title("登录 · 街道宣传工作数据看板")
 
@@ -137,7 +137,7 @@ def test_an_open_tab_is_sent_to_sign_in_with_the_next_click_after_its_session_wa
     store.write(OFFICER, disable_account, "李书记")
     with contextlib.suppress(PlaywrightError):  # a run that was still at work may have sent the tab away already
         sidebar(tab).get_by_role("link", name="排名").click(timeout=5_000)
-    expect(tab).to_have_title("登录 · 街道宣传工作数据看板", timeout=20_000)
+    expect(tab).to_have_title("登录 · 街道宣传工作数据看板")
     expect(tab.get_by_role("alert")).to_contain_text("您的账号已停用")
     store.write(OFFICER, disable_account, "李书记", disabled=False)
     store.close()

@@ -55,7 +55,7 @@ def signed_in(browser: Browser, site: str, key: str) -> Page:
 
 
 def heading(tab: Page, title: str) -> None:
-    expect(tab.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=SLOW)
+    expect(tab.get_by_role("heading", level=1, name=title)).to_be_visible()
     rest(tab)
 
 
@@ -77,7 +77,7 @@ def send(tab: Page, unit: str, subject: str) -> None:
 
 
 def told(tab: Page, words: str) -> None:
-    expect(tab.get_by_text(re.compile(words)).first).to_be_visible(timeout=SLOW)
+    expect(tab.get_by_text(re.compile(words)).first).to_be_visible()
 
 
 def opened(tab: Page, site: str) -> None:
@@ -90,7 +90,7 @@ def opened(tab: Page, site: str) -> None:
     box = table.locator("canvas").first.bounding_box()
     assert box is not None
     tab.mouse.click(box["x"] + 20, box["y"] + HEADER + ROW / 2)
-    expect(tab.get_by_role("button", name="下载原文件")).to_be_visible(timeout=SLOW)
+    expect(tab.get_by_role("button", name="下载原文件")).to_be_visible()
     rest(tab)
 
 
