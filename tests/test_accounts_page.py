@@ -38,13 +38,13 @@ def test_an_account_made_on_the_page_gets_a_one_time_password_shown_once(store: 
     app.selectbox(key="new-role").set_value("clerk")
     app.selectbox(key="new-unit-0").set_value(OTHER)
     app.button[_place(app, "建立账号")].click().run()
-    supplied = app.code[0].value
+    supplied = app.text[0].value
     entry = sign_in(store, "<b>小赵</b>", supplied, "10.0.0.1")
     assert entry.must_change
     assert r"\<b\>小赵\<\/b\>" in "".join(piece.value for piece in app.markdown), "shown as it was typed"
     app.button(key="noted").click().run()
     assert supplied not in everything(app)
-    assert len(app.code) == 0
+    assert len(app.text) == 0
     assert "<b>小赵</b>" in app.dataframe[0].value["账号"].tolist()
 
 

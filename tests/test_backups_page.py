@@ -47,7 +47,7 @@ def test_a_backup_is_made_by_hand_and_listed(store: Store, tmp_path: Path) -> No
     assert "最近一次备份" in text(ran(app))
     (path,) = (tmp_path / "backups").glob("*.zip")
     assert list(table(app)["文件"]) == [path.name]
-    assert "restore" in app.code[0].value
+    assert "restore" in app.text[0].value
 
 
 def test_a_backup_by_hand_that_is_not_made_is_told_on_the_page(store: Store, tmp_path: Path) -> None:

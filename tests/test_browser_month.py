@@ -37,7 +37,7 @@ class Officer:
     def rest(self) -> None:
         self.tab.wait_for_timeout(400)
         state = self.tab.locator("[data-testid=stApp]")
-        expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+        expect(state).to_have_attribute("data-test-script-state", "notRunning")
 
     def go(self, page: str) -> None:
         """Open a page by its entry in the menu: one click."""
@@ -48,7 +48,7 @@ class Officer:
 
     def press(self, name: str | re.Pattern[str]) -> None:
         button = self.tab.get_by_role("button", name=name)
-        expect(button).to_be_enabled(timeout=PATIENCE)
+        expect(button).to_be_enabled()
         button.click()
         self.clicks += 1
         self.rest()
@@ -77,12 +77,12 @@ class Officer:
         box.wait_for(state="attached", timeout=PATIENCE)
         box.set_input_files(list(files))
         self.clicks += 1
-        expect(self.tab.get_by_role("button", name=re.compile("确认上报|留下未通过"))).to_be_visible(timeout=PATIENCE)
+        expect(self.tab.get_by_role("button", name=re.compile("确认上报|留下未通过"))).to_be_visible()
         self.rest()
 
     def confirm(self, count: int) -> None:
         self.press(f"确认上报 {count} 份")
-        expect(self.tab.get_by_text(f"已接收 {count} 份").first).to_be_visible(timeout=PATIENCE)
+        expect(self.tab.get_by_text(f"已接收 {count} 份").first).to_be_visible()
 
     def open_row(self, row: int) -> None:
         """Click the check box of a row of the first table of the page."""
@@ -131,8 +131,8 @@ def test_a_month_with_late_silent_messy_zero_returned_and_corrected_reports_cost
         officer.confirm(1)
         # The desk: one is returned, the silent one is reminded.
         officer.go("")
-        expect(tab.get_by_text(f"{TITLE}应报 12 个单位，已报 11 个")).to_be_visible(timeout=PATIENCE)
-        expect(tab.get_by_test_id("stCode")).to_contain_text(f"未报1个：{SILENT}。", timeout=40_000)
+        expect(tab.get_by_text(f"{TITLE}应报 12 个单位，已报 11 个")).to_be_visible()
+        expect(tab.locator(".st-key-copy-reminder")).to_contain_text(f"未报1个：{SILENT}。")
         officer.press("记为已催（1 个）")
         officer.open_row(1)
         officer.type("审核意见（退回时必填）", "学习人次请核对")
@@ -153,7 +153,7 @@ def test_a_month_with_late_silent_messy_zero_returned_and_corrected_reports_cost
         officer.confirm(1)
         officer.go("publishing")
         officer.press("公布更正后的一版")
-        expect(tab.get_by_text(re.compile(f"{TITLE}　已公布"))).to_be_visible(timeout=PATIENCE)
+        expect(tab.get_by_text(re.compile(f"{TITLE}　已公布"))).to_be_visible()
         print(f"\n{officer.clicks} clicks, {time.monotonic() - begun:.0f} s")  # noqa: T201 - for the manual
         context.close()
     assert [reminder.unit for reminder in store.read(OFFICER, read_reminders, [MONTH])] == [SILENT]

@@ -26,6 +26,7 @@ from data.store.settings import read_settings
 from data.store.sign_ins import SignIn, end_sign_in, read_sign_ins
 from ui import session, unit_accounts
 from ui.confirmation import confirm, say_errors
+from ui.copyable import draw_copyable
 from ui.listing import listing
 from ui.plain import escape_text, say
 
@@ -148,7 +149,7 @@ def _show_password() -> None:
         return
     with st.container(border=True):
         st.markdown(f"**{escape_text(notice[0])}** 的一次性密码，只显示这一次，请当面或电话告知本人：")
-        st.code(notice[1], language=None)
+        draw_copyable(notice[1], "password")
         st.button("已记下", on_click=session.put, args=(_PASSWORD_NOTICE, None), key="noted")
 
 

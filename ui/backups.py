@@ -16,6 +16,7 @@ from data.store.journal import now
 from data.store.rotation import Backup, read_backup, read_backups
 from ui import housekeeping, session
 from ui.confirmation import say_errors
+from ui.copyable import draw_copyable
 from ui.listing import ZIP, download, listing
 from ui.plain import escape_text, say
 
@@ -83,5 +84,5 @@ def _way_back() -> None:
     st.markdown("**怎样恢复**")
     holds = listed(["月报原文件", "全部数据", "设置和每一版", "账号", "日志", "历次公布"])
     say(f"一份备份里有{holds}。恢复到一个新的数据库，现有的不会被覆盖；SQLite 和 PostgreSQL 都可以。")
-    st.code("python manage.py restore 备份文件.zip --db sqlite:///var/恢复.db", language=None, wrap_lines=True)
+    draw_copyable("python manage.py restore 备份文件.zip --db sqlite:///var/恢复.db", "restore")
     say("核对无误后，停下看板，把环境变量 DATABASE_URL 指向恢复好的数据库，再启动。")

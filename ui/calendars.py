@@ -20,6 +20,7 @@ from reports.calendar import MIME, calendar_file, list_deadlines, list_ledger_da
 from reports.views.board import as_of
 from ui import session
 from ui.confirmation import keep_errors, show_outcome
+from ui.copyable import draw_copyable
 from ui.listing import download
 from ui.page import Page
 from ui.plain import say
@@ -64,7 +65,7 @@ def _draw_feed(access: Access) -> None:
     say("手机日历里“添加订阅日历”，填下面的地址，日期变了自己会更新；只看得到您自己能看的单位。手机要连得上这台看板。")
     if token:
         page = urlsplit(st.context.url or "")
-        st.code(f"{page.scheme}://{page.netloc}{FEED}?key={token}", language=None, wrap_lines=True)
+        draw_copyable(f"{page.scheme}://{page.netloc}{FEED}?key={token}", "feed")
         say("地址只显示这一次。知道地址的人都看得到这些日期，不要发到群里；不用了、传出去了，点“停用订阅”，马上失效。")
     elif created:
         say(f"{created:%Y-%m-%d} 建过一个地址，还有效。忘了的，重建一个，旧的马上失效。")

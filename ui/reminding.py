@@ -18,6 +18,7 @@ from reports.views import reporting as views
 from reports.views.definitions import definitions
 from ui import desk, robot, session
 from ui.confirmation import keep_errors, keep_outcome, show_outcome
+from ui.copyable import draw_copyable
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import escape_text
@@ -64,7 +65,7 @@ def draw_reminder(page: Page) -> None:
     lines = page.states_of([last])
     returned = _returned(page, last)
     outstanding = _outstanding(page, lines, returned)
-    st.markdown("**催报用语**（右上角一点就复制，贴到工作群）")
+    st.markdown("**催报用语**（复制后贴到工作群）")
     chosen = _EVERYBODY
     if outstanding:
         chosen = st.selectbox("催谁", [_EVERYBODY, *outstanding], key=f"remind-{last}", width=240, required=True)
@@ -73,7 +74,7 @@ def draw_reminder(page: Page) -> None:
     else:
         text = unit_reminder(page.facts, lines, last, chosen, returned=chosen in returned)
         units = [chosen]
-    st.code(text, language=None, wrap_lines=True)
+    draw_copyable(text, "reminder")
     if page.access.role == "officer" and units:
         _draw_noting(page, last, units)
         robot.draw_robot(page.access, last, units, text)

@@ -63,7 +63,7 @@ def middleware() -> list[Middleware]:
     own_paths = [route.path for route in routes() if isinstance(route, Route)]
     return [
         Middleware(Requests),
-        Middleware(SecurityHeaders, policy=content_policy(index.page()), ours=own_paths),
+        Middleware(SecurityHeaders, policy=content_policy(index.page(())), ours=own_paths),
         Middleware(Door),
         Middleware(UploadGate, uploads=UPLOADS),
         Middleware(SendAssets),

@@ -30,15 +30,27 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
 _COMPRESSIBLE = frozenset({".js", ".css"})
 _FOR_A_YEAR = "public, immutable, max-age=31536000"
 _STATIC_IMPORT = re.compile(r"""(?:from|import)\s*["'`]\./([\w.$-]+\.js)["'`]""")
-FIRST_PAGE = (
-    *("index", "Html", "Button", "LinkButton", "Selectbox", "Multiselect", "PageLink", "Metric", "DownloadButton"),
-    *("withFullScreenWrapper", "PlotlyChart", "embed", "vega-interpreter"),
-)
-"""The modules that draw the elements of the first page, in that order, by their names without the digest."""
+_EVERY_PAGE = ("index", "Html", "Button", "Selectbox", "DownloadButton", "withFullScreenWrapper")
+_CHARTS = ("PlotlyChart", "Multiselect", "PageLink", "ButtonGroup")
+_GRIDS = ("DataFrame",)
+"""The modules that draw the elements of pages, in the order in which a page needs them, by their names without the
+digest. Charts are half of all that is sent, so the pages without one go without."""
+FIRST_PAGE = (*_EVERY_PAGE, *_CHARTS, *_GRIDS)
+"""What the pages that people begin with draw with."""
 _OTHER_PAGES = (
-    *("ButtonGroup", "Checkbox", "DataFrame", "DateInput", "FileUploader", "ImageList", "NumberInput", "Progress"),
-    *("Radio", "Slider", "Table", "TextArea", "TextInput", "Toast"),
+    *("Checkbox", "DateInput", "FileUploader", "ImageList", "LinkButton", "Metric", "NumberInput", "Progress"),
+    *("Radio", "Slider", "Table", "TextArea", "TextInput", "Toast", "embed", "vega-interpreter"),
 )
+_WITHOUT_CHARTS = frozenset(
+    {"ledger", "upload", "documents", "batch", "publishing", "settings", "accounts", "log", "backups"}
+)
+_WITHOUT_GRIDS = frozenset({"overview", "screen", "printout", "batch", "accounts"})
+
+
+def page_modules(screen: str) -> tuple[str, ...]:
+    """Return the modules that a browser is told of with a page, by the page's name."""
+    charts = () if screen in _WITHOUT_CHARTS else _CHARTS
+    return (*_EVERY_PAGE, *charts, *(() if screen in _WITHOUT_GRIDS else _GRIDS))
 
 
 @cache

@@ -17,13 +17,13 @@ from streamlit import config
 from data.records import Role
 from ui.chinese import script
 from ui.navigation import APP_TITLE, front
-from ui.server.assets import FIRST_PAGE, STATIC, modules
+from ui.server.assets import STATIC, modules, page_modules
 
 SCRIPTS_PATH = "/scripts.js"
 
 _WAIT = "请在浏览器里允许脚本运行后再打开本页。"
 _FOLDER = Path(__file__).parent.parent
-_FIRST, _APART = "watch", ("screen", "reconnect", "panel", "search", "charts")
+_FIRST, _APART = "watch", ("screen", "reconnect", "panel", "search", "charts", "copy")
 """What all of our scripts share, and those that share no names among them."""
 
 
@@ -45,11 +45,11 @@ register_url_convertor("page", PageName())
 
 
 @cache
-def page() -> str:
+def page(elements: tuple[str, ...]) -> str:
     """Return the page: language, title and loaders of the scripts; the remote-control link taken out.
 
-    The browser is told at once what the first page will need, or it would learn of it element by element. The
-    Latin typeface that Streamlit preloads is left out: the theme names others.
+    The browser is told at once which modules the page's elements will need, or it would learn of it element by
+    element. The Latin typeface that Streamlit preloads is left out: the theme names others.
     """
     text = (STATIC / "index.html").read_text(encoding="utf-8")
     text = text.replace('<html lang="en">', '<html lang="zh-CN" translate="no">')
@@ -57,7 +57,7 @@ def page() -> str:
     text = re.sub(r"<!--(?!\s*initialize).*?-->|<link rel=\"service-desc\"[^>]*>", "", text, flags=re.DOTALL)
     text = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{_WAIT}</p></noscript>", text, flags=re.DOTALL)
     text = re.sub(r"<link\s+rel=\"preload\"[^>]*?/SourceSans[^>]*>", _known_ahead(), text)
-    later = (address for address in modules(*FIRST_PAGE) if address not in text)
+    later = (address for address in modules(*elements) if address not in text)
     preloads = "".join(f'<link rel="modulepreload" crossorigin href=".{address}">' for address in later)
     # The theme has to be there before Streamlit asks for it; everything else may wait for the page.
     version = hashlib.sha256(scripts().encode()).hexdigest()[:16]
@@ -94,9 +94,10 @@ async def _index(request: Request) -> Response:
     """Answer with the page; the first of a person's pages has no address of its own, so its name leads to ``/``."""
     person = request.scope.get("person")
     role: Role = "officer" if person is None else person.access.role
-    if request.path_params.get("name") == front(role).name:
+    name = request.path_params.get("name")
+    if name == front(role).name:
         return RedirectResponse(way_home(request.url.query), 307)
-    return HTMLResponse(page(), headers={"cache-control": "no-cache"})
+    return HTMLResponse(page(page_modules(name or front(role).name)), headers={"cache-control": "no-cache"})
 
 
 def way_home(query: str) -> str:
