@@ -150,7 +150,7 @@ def _figures(measures: tuple[str, ...]) -> Callable[[Page], None]:
             _chart(page.analysis.of(area.by_whole, measures[0], page.selection), measures[0])
         sheet(page, page.analysis.of(area_views.by_unit, page.selection, measures, measures[0]), measures[0])
         known = [page.facts.dictionary[key] for key in measures]
-        say("；".join(f"{measure.title}：{measure.definition}" for measure in known))
+        say("　".join(f"{measure.title}：{measure.definition}" for measure in known))
 
     return figures
 
