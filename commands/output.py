@@ -18,17 +18,20 @@ import click
 
 from data import environment, months
 from data.decimals import format_decimal
+from data.errors import UserError
 from data.intake.gate import megabytes
 from data.intake.limits import MIB, ON_DISK_MB
 from data.records import Access
 from data.store import Store, StoreDamaged, StoreError, StoreMissing
-from data.store.contents import UNREADABLE, find_damaged_row
+from data.store.contents import find_damaged_row
 from data.store.engine import is_open_database
 from data.store.errors import unreadable
 
 _LOG = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 _TODAY = "commands.today"
+_PLAIN = (UserError, OSError, click.ClickException, click.Abort, click.exceptions.Exit)
+"""What a command ends with that says itself what it is."""
 
 
 def database(url: str | None, *, create: bool = False) -> Store:
@@ -98,8 +101,9 @@ def _report_damage(command: F) -> F:
     def run(*args: Any, url: str | None, **options: Any) -> Any:
         try:
             return command(*args, url=url, **options)
-        except (*UNREADABLE, StoreDamaged) as error:
-            damage = _find_damage(url)
+        except Exception as error:
+            plain = isinstance(error, _PLAIN) and not isinstance(error, StoreDamaged)
+            damage = None if plain else _find_damage(url)
             if damage is None:
                 raise
             _LOG.warning("a command broke off over what the database holds", exc_info=error)

@@ -10,6 +10,7 @@ from functools import lru_cache, wraps
 _BRACKETS = re.compile(r"[(\[【〔〈<][^()\[\]【】〔〕〈〉<>]*[)\]】〕〉>]")
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_INVISIBLE = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _UNIT_SUFFIXES = (
     "居民委员会",
     "村民委员会",
@@ -68,3 +69,8 @@ def fold_unit(text: str) -> str:
 def clean(text: str) -> str:
     """Return ``text`` without control characters and what no XML file can hold; line ends become ``\\n``."""
     return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def visible(text: str) -> str:
+    """Return ``text`` as ``clean`` does, without signs that take no room or turn the direction of others."""
+    return _INVISIBLE.sub("", clean(text))

@@ -107,6 +107,15 @@ def test_no_text_breaks_the_reading_and_no_name_comes_twice(text: str) -> None:
     assert all(unit.name and (unit.residents is None or unit.residents > 0) for unit in contacts.units)
 
 
+def test_what_cannot_be_seen_is_in_no_name_and_what_is_far_too_long_is_no_fault() -> None:
+    pasted = "\ufeff柳岸社区\t4500\n晴\u200b川\u2066社区\u2069\t3200\n枫\x00林社区\t\n\u202e十里铺村\t\v石榴园社区"
+    assert [name for name, _ in read(pasted)] == ["柳岸社区", "晴川社区", "枫林社区", "十里铺村", "石榴园社区"]
+    assert read("柳岸社区\t" + "，" * 150_000) == [("柳岸社区", None)], "a cell larger than the reader of tables takes"
+    assert read('1\t"柳岸社区\t4500\n2\t"晴川社区\t3200') == [('"柳岸社区', 4500), ('"晴川社区', 3200)]
+    (reason,) = read_contacts("\t".join(["社区", *["备注"] * 40_000]) + "\n柳岸").omitted
+    assert reason == "、".join(["备注"] * 20) + "等：40000 列不需要，没有保存"
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 import subprocess
 import sys
 import threading
@@ -58,6 +59,40 @@ def test_an_installation_that_fails_is_not_noted_and_is_tried_again(start: Modul
     assert not start.is_installed(project)
 
 
+def test_a_note_of_other_bytes_and_an_environment_of_another_program_are_no_fault(
+    start: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".venv" / "installed.txt").write_bytes(b"\xff\xfe\x00")
+    assert not start.is_installed(project)
+    monkeypatch.setattr(start, "ROOT", project)
+    monkeypatch.setenv("PYTHONHOME", str(project))
+    monkeypatch.chdir(project)
+    (project / "requirements.txt").unlink()
+    monkeypatch.setattr(start, "PORT", 1)
+    assert start.main() == 1
+    assert "文件不全" in capsys.readouterr().out
+    assert start.runs(start.python_of(project)), "with PYTHONHOME of another program no interpreter runs"
+
+
+@pytest.mark.parametrize("line", [b"SSH-2.0-x\r\n", b""])
+def test_another_program_at_the_port_is_no_dashboard_and_no_proxy_is_asked_for_ours(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, line: bytes
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+
+        def speak() -> None:
+            with other.accept()[0] as visitor:
+                visitor.recv(1000)
+                visitor.sendall(line)
+
+        thread = threading.Thread(target=speak)
+        thread.start()
+        assert not start.answers(port)
+        thread.join()
+
+
 class _Alive(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200 if self.path == "/healthz" else 404)
@@ -67,7 +102,10 @@ class _Alive(BaseHTTPRequestHandler):
         """Write nothing."""
 
 
-def test_the_browser_waits_until_the_server_answers_and_not_for_one_that_has_ended(start: ModuleType) -> None:
+def test_the_browser_waits_until_the_server_answers_and_not_for_one_that_has_ended(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     server = HTTPServer(("127.0.0.1", 0), _Alive)
     port = server.server_address[1]
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as running:

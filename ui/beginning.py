@@ -22,6 +22,8 @@ from ui.plain import escape_text, say
 _LIST, _STREET, _FIRST = "contact-list", "contact-street", "contact-first"
 _FAULT = "set-up-fault"
 _STREET_LENGTH = 30
+_REASONS = 60
+"""What was left out of a list, as far as it is listed: a text of other kind has a reason in every line."""
 
 
 def draw_set_up(access: Access) -> None:
@@ -61,7 +63,8 @@ def _draw_preview(access: Access, contacts: ContactList) -> None:
         listing(frame.dropna(axis="columns", how="all"), key="contacts", title="登记预览", missing="")
     if contacts.omitted:
         st.markdown(f"**没有用到的（{len(contacts.omitted)}）**")
-        say("；".join(contacts.omitted) + "。")
+        more = len(contacts.omitted) - _REASONS
+        say("；".join(contacts.omitted[:_REASONS]) + (f"；另有 {more} 处" if more > 0 else "") + "。")
     say("认错的，在上面的框里改那一行，下面马上跟着变。")
     today, settings = session.today(), session.read_as(access, read_settings)
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -32,7 +32,7 @@ from data.intake.contact_cells import (
     without_serial,
     without_street,
 )
-from data.text import fold_header, fold_unit
+from data.text import fold_header, fold_unit, visible
 
 LONGEST = 200_000
 """Signs of a list: three thousand communities with all that stands beside them."""
@@ -40,6 +40,8 @@ _GLUED = re.compile(r"^(\d{1,4})(?=[\u4e00-\u9fff])")
 _BETWEEN = re.compile(r"[，,、；;|]+|\s+|(?<=[\u4e00-\u9fff])[:：](?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _SPACED_PHONE = re.compile(r"\b(1\d{2})[ -](\d{4})[ -](\d{4})\b")
+_COLUMNS_NAMED = 20
+"""Columns that are named among those left out."""
 _TALLEST_CELL = 3
 """Line breaks within one cell; more are a quotation mark that is never closed."""
 
@@ -120,7 +122,9 @@ def read_contacts(text: str) -> ContactList:
     With a header its columns decide; without one a name is known by its ending (社区, 村, 居委会 …), and where no
     line has such an ending each line is names alone.
     """
-    lines = [(number, cells) for number, cells in _split(text[:LONGEST]) if any(cells)]
+    # Word parts lines by \v where somebody pressed Shift and Enter.
+    text = visible(text[:LONGEST].replace("\v", "\n"))
+    lines = [(number, cells) for number, cells in _split(text) if any(cells)]
     reading = _Reading()
     at = next((place for place, (_, cells) in enumerate(lines) if is_header(cells)), None)
     if at is None:
@@ -132,24 +136,33 @@ def read_contacts(text: str) -> ContactList:
         _read_columns(reading, lines[at][1], lines[at + 1 :])
     units = tuple(reading.distinct_units())
     counted = [f"{kind} {number} 处，不需要，没有保存" for kind, number in reading.unneeded.items()]
-    return ContactList(reading.street, units, (*reading.omitted, *counted))
+    return ContactList(reading.street, units, (*counted, *reading.omitted))
 
 
 def _split(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines with their cells; a cell of a copied table may have line breaks within quotation marks."""
-    if "\t" in text:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
-        if not any(cell.count("\n") > _TALLEST_CELL for record in records for cell in record):
-            yield from ((number, [_plain(cell) for cell in record]) for number, record in enumerate(records, 1))
-            return
+    records = _records(text) if "\t" in text else None
+    if records is not None:
+        yield from ((number, [_plain(cell) for cell in record]) for number, record in enumerate(records, 1))
+        return
     for number, line in enumerate(text.splitlines(), 1):
         shown = _SPACED_PHONE.sub(r"\1\2\3", _THOUSANDS.sub("", unicodedata.normalize("NFKC", line).strip()))
         yield number, [piece for piece in _BETWEEN.split(without_serial(shown)) if piece]
 
 
+def _records(text: str) -> list[list[str]] | None:
+    """Return the cells of a copied table, ``None`` where a quotation mark is never closed."""
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    except csv.Error:  # a cell of more than 128 KiB
+        return None
+    tall = any("\t" in cell or cell.count("\n") > _TALLEST_CELL for record in records for cell in record)
+    return None if tall else records
+
+
 def _plain(cell: str) -> str:
     """Return a cell on one line, without the blanks that people set between the signs of a short word."""
-    normal = unicodedata.normalize("NFKC", cell).strip()
+    normal = " ".join(unicodedata.normalize("NFKC", cell).split())
     return re.sub(r"(?<=[\u4e00-\u9fff(])\s+(?=[\u4e00-\u9fff)])", "", normal)
 
 
@@ -157,7 +170,8 @@ def _read_columns(reading: _Reading, header: Sequence[str], lines: Sequence[tupl
     places = _places(header)
     unused = [cell[:LONGEST_NAME] for place, cell in enumerate(header) if cell and place not in places.values()]
     if unused:
-        reading.omitted.append(f"{'、'.join(unused)}：{len(unused)} 列不需要，没有保存")
+        more = "等" if len(unused) > _COLUMNS_NAMED else ""
+        reading.omitted.append(f"{'、'.join(unused[:_COLUMNS_NAMED])}{more}：{len(unused)} 列不需要，没有保存")
     factor = 10_000 if "residents" in places and "万" in header[places["residents"]] else 1
     street = None
     for number, cells in lines:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table, select
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, LargeBinary, Table, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
@@ -67,6 +67,9 @@ def find_damaged_row(session: Session) -> tuple[str, Any] | None:
             if isinstance(error, DBAPIError) and not is_undecodable(error):
                 raise
             return table.name, _find_damaged_place(session, everything, table)
+        for key in table.foreign_keys:
+            if (place := _find_lone_row(session, everything, key)) is not None:
+                return table.name, place
     return None
 
 
@@ -90,6 +93,14 @@ def _find_damaged_place(session: Session, everything: Scope, table: Table) -> An
         for _ in _rows(session, everything, table, 1):
             sound += 1
     return places[sound] if sound < len(places) else None
+
+
+def _find_lone_row(session: Session, everything: Scope, key: ForeignKey) -> Any:
+    """Return the place of the first row that belongs to a row of another table which is not there."""
+    column, others = key.parent, key.column.table.alias()
+    lone = column.is_not(None) & column.not_in(select(others.c[key.column.name]))
+    query = select(RowPlace()).select_from(column.table).where(lone).order_by(RowPlace()).limit(1)
+    return session.execute(query, everything).scalar()
 
 
 def convert_value(value: Any, kind: TypeEngine[Any]) -> Any:

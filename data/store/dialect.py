@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import BigInteger, Boolean, Connection, CursorResult, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -88,7 +90,8 @@ def driver_rows(result: CursorResult[Any]) -> list[tuple[Any, ...]]:
     SQLite's days are ISO text and its flags 0 and 1 here.
     """
     cursor = result.cursor
-    return list(cursor.fetchall()) if cursor is not None else []
+    with _driver_errors(result):
+        return list(cursor.fetchall()) if cursor is not None else []
 
 
 def driver_columns(result: CursorResult[Any], count: int) -> list[npt.NDArray[Any]]:
@@ -112,8 +115,21 @@ def whole_numbers(table: str, values: npt.NDArray[Any]) -> npt.NDArray[np.int64]
 def driver_batches(result: CursorResult[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
     """Yield what ``driver_rows`` returns, so many lines at a time: a long table need not be in memory twice."""
     cursor = result.cursor
-    while cursor is not None and (lines := cursor.fetchmany(size)):
+    while cursor is not None:
+        with _driver_errors(result):
+            lines = cursor.fetchmany(size)
+        if not lines:
+            return
         yield list(lines)
+
+
+@contextmanager
+def _driver_errors(result: CursorResult[Any]) -> Iterator[None]:
+    """Raise what the driver itself reports as SQLAlchemy does, so that it is translated for people."""
+    try:
+        yield
+    except result.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError(None, None, error) from error
 
 
 def hold(connection: Connection, name: str, *, shared: bool = False) -> None:

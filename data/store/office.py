@@ -19,6 +19,7 @@ from data.settings.defaults import defaults
 from data.settings.tables import read_tables
 from data.settings.values import Register, Settings
 from data.store.counters import settings_revision
+from data.store.errors import INCOMPLETE, StoreDamaged
 from data.store.tables import setting, unit
 
 
@@ -56,11 +57,16 @@ class SettingsCache:
 
 
 def read_office(connection: Connection, versions: Mapping[str, int] | None = None) -> Office:
-    """Return what the office has set now, or, for the tables named in ``versions``, had set then."""
-    tables, versions = _tables(connection, versions or {})
-    settings = replace(read_tables(tables)[0], versions=MappingProxyType(versions))
+    """Return what the office has set now, or, for the tables named in ``versions``, had set then.
+
+    ``StoreDamaged`` where a unit that is listed now has no number: its figures would belong to nobody.
+    """
+    tables, numbers = _tables(connection, versions or {})
+    settings = replace(read_tables(tables)[0], versions=MappingProxyType(numbers))
     names = {line.id: line.name for line in connection.execute(select(unit))}
     ids = {name: number for number, name in names.items()}
+    if not versions and any(listed.name not in ids for listed in settings.register.units):
+        raise StoreDamaged(INCOMPLETE)
     return Office(settings, MappingProxyType(ids), MappingProxyType(names))
 
 

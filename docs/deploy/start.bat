@@ -3,6 +3,8 @@ rem Double-click: starts the dashboard on this computer. The text for people is 
 chcp 65001 >nul
 cd /d "%~dp0..\.."
 set PYTHONUTF8=1
+set PYTHONHOME=
+set PYTHONPATH=
 set PYTHON=
 for %%P in ("py -3" "py -3.14" "py -3.13" "py -3.12" "py -3.11" "python") do if not defined PYTHON (
     %%~P -c "import sys; sys.exit(sys.version_info < (3, 11))" >nul 2>nul && set "PYTHON=%%~P"

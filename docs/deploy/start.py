@@ -7,18 +7,23 @@ earlier version, is completed instead of being skipped for ever.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
 import time
 import urllib.request
 import webbrowser
+from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = 8501
 PATIENCE = 600
 """Looks, half a second apart, at whether the server answers: the first start loads a lot."""
+FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_USER")
+"""Settings of other programs' Python that would lead ours, or what is installed for it, to another place."""
 
 
 def python_of(root: Path) -> Path:
@@ -31,19 +36,19 @@ def _note(root: Path) -> Path:
     return root / ".venv" / "installed.txt"
 
 
-def _fingerprint(root: Path) -> str:
-    return hashlib.sha256((root / "requirements.txt").read_bytes()).hexdigest()
+def _fingerprint(root: Path) -> bytes:
+    return hashlib.sha256((root / "requirements.txt").read_bytes()).hexdigest().encode()
 
 
 def is_installed(root: Path) -> bool:
     """Tell whether everything that this version needs was installed to the end."""
     note = _note(root)
-    return runs(python_of(root)) and note.is_file() and note.read_text(encoding="utf-8") == _fingerprint(root)
+    return runs(python_of(root)) and note.is_file() and note.read_bytes() == _fingerprint(root)
 
 
 def note_installed(root: Path) -> None:
     """Note that the installation came to its end."""
-    _note(root).write_text(_fingerprint(root), encoding="utf-8")
+    _note(root).write_bytes(_fingerprint(root))
 
 
 def runs(python: Path) -> bool:
@@ -72,11 +77,12 @@ def install(root: Path) -> bool:
 
 
 def answers(port: int) -> bool:
-    """Tell whether a dashboard answers at this port of this computer."""
+    """Tell whether a dashboard answers at this port of this computer; a proxy that is set is not asked for it."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+        with direct.open(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
             return bool(answer.status == 200)
-    except OSError:
+    except (OSError, HTTPException):  # the latter: another program, which speaks otherwise
         return False
 
 
@@ -94,11 +100,16 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], port: int, pause: flo
 def main() -> int:
     """Start everything; return 0 when the server ran."""
     os.chdir(ROOT)
+    for name in FOREIGN:
+        os.environ.pop(name, None)
     address = f"http://127.0.0.1:{PORT}"
     if answers(PORT):
         say("看板已经开着，打开浏览器。")
         webbrowser.open(address)
         return 0
+    if not (ROOT / "requirements.txt").is_file():
+        say("文件不全：压缩包要整个解开，再双击 start.bat。")
+        return 1
     if not is_installed(ROOT):
         say("正在安装或补全，要几分钟，请不要关这个窗口……")
         if not install(ROOT):
@@ -112,11 +123,16 @@ def main() -> int:
     if wait_until_it_answers(server, PORT):
         say(f"看板开着：{address}。关掉这个窗口就停。")
         webbrowser.open(address)
-    return server.wait()
+    while True:
+        # Ctrl+C reaches the server too, which first saves what has been typed.
+        with suppress(KeyboardInterrupt):
+            return server.wait()
 
 
 def say(text: str) -> None:
-    """Print a line for the person at the screen."""
+    """Print a line for the person at the screen, with what its code page has not replaced."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
