@@ -16,6 +16,7 @@ from data.store import SYSTEM, VISITOR, Forbidden, Refused, Stale, Store, attemp
 from data.store.account_rows import account_scope
 from data.store.accounts import add_account, disable_account, has_accounts, move_account, read_accounts, reset_password
 from data.store.audit import read_journal
+from data.store.feeds import find_reader, make_feed, read_feed, remove_feed
 from data.store.figures import read_figures
 from data.store.journal import now
 from data.store.people import find_person_by_name, find_person_by_token
@@ -460,3 +461,21 @@ def test_an_account_that_somebody_else_has_changed_is_not_changed_unseen(store: 
     (left,) = store.read(OFFICER, read_accounts)
     assert (left.role, left.disabled) == ("clerk", True)
     store.write(OFFICER, disable_account, "小张", disabled=False, since=left)
+
+
+def test_a_calendar_is_its_maker_s_and_its_key_opens_nothing_once_the_account_is_disabled_or_has_a_new_password(
+    street: Store,
+) -> None:
+    people = {name: street.read(VISITOR, find_person_by_name, name) for name in ("王干事", "李书记", "小张")}
+    makers = {name: person.access for name, person in people.items() if person is not None}
+    keys = {name: street.write(makers[name], make_feed) for name in ("李书记", "小张")}
+    assert {name: street.read(VISITOR, find_reader, key) for name, key in keys.items()} == {
+        name: makers[name] for name in keys
+    }
+    assert street.read(makers["王干事"], read_feed) is None
+    street.write(OFFICER, disable_account, "小张")
+    street.write(OFFICER, reset_password, "李书记")
+    assert [street.read(VISITOR, find_reader, key) for key in keys.values()] == [None, None]
+    street.write(OFFICER, disable_account, "小张", disabled=False)
+    street.write(makers["李书记"], remove_feed)
+    assert street.read(VISITOR, find_reader, keys["小张"]) == makers["小张"], "disabled is not revoked"

@@ -50,11 +50,16 @@ def test_drafts_that_were_left_lying_and_the_oldest_of_too_many_go(
 ) -> None:
     moment = now()
     monkeypatch.setattr(drafts, "now", lambda: moment - drafts.LASTS - timedelta(days=1))
-    store.write(OFFICER, save_draft, "单位", "1", "[]")
+    for person in (OFFICER, OTHER):
+        store.write(person, save_draft, "单位", "1", "[]")
+    monkeypatch.setattr(drafts, "now", lambda: moment + timedelta(seconds=2 * MOST))
+    store.write(clerk("甲社区"), save_draft, "月报", "1", "[]")
     for place in range(MOST + 1):
         monkeypatch.setattr(drafts, "now", lambda place=place: moment + timedelta(seconds=place))
         store.write(OFFICER, save_draft, f"月报{place}", "1", "[]")
     assert list(store.read(OFFICER, read_drafts)) == [f"月报{place}" for place in range(1, MOST + 1)]
+    assert list(store.read(OTHER, read_drafts)) == ["单位"], "goes when its own account types again"
+    assert list(store.read(clerk("甲社区"), read_drafts)) == ["月报"]
 
 
 def test_a_draft_that_is_too_large_is_refused_and_the_one_before_it_stays(store: Store) -> None:
