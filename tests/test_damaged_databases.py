@@ -90,6 +90,7 @@ def answer(command: str, path: Path, capsys: pytest.CaptureFixture[str]) -> tupl
         ("UPDATE figure SET unit_id = 99 WHERE rowid = 17", "（figure 表第 17 行），可能已损坏"),
         ("DELETE FROM unit", "（entry_name 表第 1 行），可能已损坏"),
         ("DROP TABLE publication", "少了表、列或必有的行"),
+        ("UPDATE alembic_version SET version_num = x'fffe'", "不是本系统建立的，或已损坏"),
         ("DELETE FROM meta", "少了表、列或必有的行"),
         ("ALTER TABLE figure RENAME COLUMN value TO zz", "少了表、列或必有的行"),
     ],

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.records import Access
 from data.store import Store
-from data.store.drafts import read_drafts
+from data.store.drafts import read_drafts, save_draft
 from data.store.history import read_uploads
 from data.store.publishing import publish_month
 from data.store.reports import read_reported_months
@@ -98,11 +98,13 @@ def test_what_comes_again_is_added_and_a_month_of_nothing_is_reported_in_two_pre
     app = ran(app)
     app.toggle(key=f"entering-{UNIT}-{MONTH}").set_value(True)
     app = ran(app)
+    elsewhere = json.dumps([{"date": "4月2日", "name": "这时在另一个页签里填的"}])
+    store.write(OFFICER, save_draft, f"{NAME}/volunteer", "1", elsewhere)
     app.button(key="entry-recurrent").click()
     app = ran(app)
     rows = json.loads(store.read(OFFICER, read_drafts)[f"{NAME}/volunteer"].content)
-    assert [row["name"] for row in rows] == [activity] * names.count(activity)
-    assert rows[0]["date"].startswith("2024-04")
+    assert [row["name"] for row in rows] == ["这时在另一个页签里填的"] + [activity] * names.count(activity)
+    assert rows[1]["date"].startswith("2024-04")
     assert not [button for button in app.button if button.key == "entry-recurrent"], "it is there now"
 
 

@@ -22,7 +22,7 @@ from data.template.entering import (
 )
 from ui import draft_keeping, grid, session
 from ui.draft_keeping import KeptDraft
-from ui.entry_rows import Columns, draw_rows, draw_single, draw_table, keep_rows, shown_key
+from ui.entry_rows import Columns, draw_rows, draw_single, draw_table, put_rows, shown_key
 from ui.plain import say
 
 _TO_CHECK, _CLOSED, _ZERO = "entry-to-check", "entry-closed", "entry-zero-of"
@@ -50,7 +50,7 @@ def draw_entering(access: Access, unit: str, month: str) -> None:
         draft_keeping.warn()
         say(f"{unit} {months.title(month)}：边填边存，刷新、换电脑、换手机都还在。没有开展的不用填，空着的表记为零报。")
         sheets = _read_sheets(drafts, unit, month, columns, known)
-        _offer_recurrent(access, unit, month, sheets)
+        recurrent = _offer_recurrent(access, unit, month, sheets)
         key = _choose_sheet(sheets)
         name, rows = _name(unit, month, key), sheets[key]
         way = st.segmented_control(
@@ -62,6 +62,9 @@ def draw_entering(access: Access, unit: str, month: str) -> None:
             draw_rows(access, name, columns[key], rows, settings)
         else:
             draw_table(access, name, columns[key], rows, settings)
+        if recurrent:
+            # Only now: the grid has kept what was typed right before the button was pressed.
+            _add_recurrent(access, unit, month, columns, known)
         with st.container(horizontal=True):
             if st.button("检查这一份", key="entry-check", type="primary"):
                 session.put(_TO_CHECK, (unit, month))
@@ -73,7 +76,7 @@ def draw_entering(access: Access, unit: str, month: str) -> None:
 
 def _offer_zero(unit: str, month: str, *, begun: bool) -> None:
     """Offer to report that there was nothing, in one press; the sheets are empty then, and what is known stands."""
-    if session.get(_ZERO) == (unit, month):
+    if session.get(_ZERO) == (unit, month) and not begun:
         say("零报：四块工作都没有，人口、存量和台账照上次的不变。检查结果在下面，确认以后就是零报。")
         return
     session.put(_ZERO, None)
@@ -87,19 +90,21 @@ def _report_zero(unit: str, month: str) -> None:
     session.put(_TO_CHECK, (unit, month))
 
 
-def _offer_recurrent(access: Access, unit: str, month: str, sheets: Mapping[str, list[Texts]]) -> None:
-    """Offer the rows that are the same every month, as long as they are not there."""
+def _offer_recurrent(access: Access, unit: str, month: str, sheets: Mapping[str, list[Texts]]) -> bool:
+    """Offer the rows that are the same every month, as long as they are not there; tell whether they are wanted."""
+    count = sum(map(len, _missing_recurrent(access, unit, month, sheets).values()))
+    return count > 0 and st.button(
+        f"照上个月添常规活动 {count} 条",
+        key="entry-recurrent",
+        help="日期按上个月的星期推算，人数等照上个月的，请核对后再报。",
+    )
+
+
+def _missing_recurrent(
+    access: Access, unit: str, month: str, sheets: Mapping[str, list[Texts]]
+) -> dict[str, list[Texts]]:
     known = session.read_cached(access, recurrent_rows, unit, month)
-    missing = {key: [row for row in rows if not _is_there(row, sheets[key])] for key, rows in known.items()}
-    count = sum(map(len, missing.values()))
-    if count:
-        st.button(
-            f"照上个月添常规活动 {count} 条",
-            key="entry-recurrent",
-            on_click=_add_recurrent,
-            args=(access, unit, month, sheets, missing),
-            help="日期按上个月的星期推算，人数等照上个月的，请核对后再报。",
-        )
+    return {key: [row for row in rows if not _is_there(row, sheets[key])] for key, rows in known.items()}
 
 
 def _is_there(row: Texts, rows: Sequence[Texts]) -> bool:
@@ -109,13 +114,14 @@ def _is_there(row: Texts, rows: Sequence[Texts]) -> bool:
 
 
 def _add_recurrent(
-    access: Access, unit: str, month: str, sheets: Mapping[str, list[Texts]], added: Mapping[str, list[Texts]]
+    access: Access, unit: str, month: str, columns: Mapping[str, Columns], known: Mapping[str, Sequence[Texts]]
 ) -> None:
-    for key, rows in added.items():
-        name = _name(unit, month, key)
-        keep_rows(access, name, [*sheets[key], *rows])
-        grid.reset_grid(name)
-        session.drop(shown_key(name))
+    """Add the rows that are the same every month to what has been typed by now, here and in other tabs."""
+    sheets = _read_sheets(draft_keeping.stored_drafts(access), unit, month, columns, known)
+    for key, rows in _missing_recurrent(access, unit, month, sheets).items():
+        if rows:
+            put_rows(access, _name(unit, month, key), [*sheets[key], *rows])
+    st.rerun()
 
 
 def entered_upload(access: Access) -> Upload | None:

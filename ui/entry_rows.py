@@ -27,7 +27,7 @@ def shown_key(name: str) -> str:
     return f"seen-{name}"
 
 
-def keep_rows(access: Access, name: str, rows: Sequence[Texts]) -> None:
+def _keep_rows(access: Access, name: str, rows: Sequence[Texts]) -> None:
     """Keep the rows of a sheet as this person's draft."""
     draft_keeping.keep(access, name, "1", json.dumps(rows, ensure_ascii=False))
 
@@ -45,7 +45,7 @@ def draw_table(access: Access, name: str, columns: Columns, stored: list[Texts],
     shown: list[Texts] = session.get(shown_key(name), stored)
     if typed != shown:
         merged = merge_rows(shown, stored, typed)
-        keep_rows(access, name, merged)
+        _keep_rows(access, name, merged)
         session.put(shown_key(name), typed)
         if merged != typed:
             grid.reset_grid(name)
@@ -94,17 +94,19 @@ def draw_single(access: Access, name: str, columns: Columns, rows: list[Texts], 
         }
         pressed = st.form_submit_button("存下", type="primary")
     if pressed and any(texts.values()):
-        _put(access, name, [*rows[:at], texts, *rows[at + 1 :]])
+        put_rows(access, name, [*rows[:at], texts, *rows[at + 1 :]])
+        st.rerun()
     is_row = isinstance(columns[0], schema.Column) and at < len(rows)
     if is_row and st.button("删去这一条", key=f"remove-{name}-{at}"):
-        _put(access, name, [*rows[:at], *rows[at + 1 :]])
+        put_rows(access, name, [*rows[:at], *rows[at + 1 :]])
+        st.rerun()
 
 
-def _put(access: Access, name: str, rows: Sequence[Texts]) -> None:
-    keep_rows(access, name, rows)
+def put_rows(access: Access, name: str, rows: Sequence[Texts]) -> None:
+    """Keep rows that no grid was typed into, and let the grid of the sheet begin anew with them."""
+    _keep_rows(access, name, rows)
     grid.reset_grid(name)
     session.drop(shown_key(name))
-    st.rerun()
 
 
 def _field(column: schema.Column | schema.Label, text: str, settings: Settings, key: str) -> str:

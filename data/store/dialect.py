@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sqlalchemy import BigInteger, Boolean, Connection, CursorResult, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -110,6 +111,19 @@ def whole_numbers(table: str, values: npt.NDArray[Any]) -> npt.NDArray[np.int64]
     if numbers.dtype != np.int64:
         raise StoreDamaged(unreadable(table))
     return numbers
+
+
+def categories(
+    values: Sequence[Any] | npt.NDArray[Any], known: pd.Index[Any], names: pd.Index[Any] | None = None
+) -> pd.Categorical:
+    """Return a column whose values are all ``known`` as ordered categories: the values themselves, or their ``names``.
+
+    ``StoreDamaged`` where one is not: an index has led to a row of another value, or a unit is gone.
+    """
+    codes = known.get_indexer(pd.Index(values))
+    if (codes < 0).any():
+        raise StoreDamaged(unreadable())
+    return pd.Categorical.from_codes(codes, categories=known if names is None else names, ordered=names is None)
 
 
 def driver_batches(result: CursorResult[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:

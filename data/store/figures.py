@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import CursorResult, Table, func, literal, select
 
 from data import schema
-from data.store.dialect import WholeSum, driver_columns, whole_numbers
+from data.store.dialect import WholeSum, categories, driver_columns, whole_numbers
 from data.store.session import Session
 from data.store.tables import figure, published_figure
 
@@ -70,7 +70,7 @@ def _column(session: Session, table: Table, name: str, values: npt.NDArray[Any],
     if name == "unit":
         return session.unit_column(whole_numbers(table.name, values))
     if name == "month":
-        return pd.Categorical(values, categories=sorted(set(months)), ordered=True)
+        return categories(values, pd.Index(sorted(set(months))))
     if name in ("value", "approximate"):
         return whole_numbers(table.name, values).astype("int64" if name == "value" else "bool", copy=False)
     return pd.Series(values, dtype="str" if name == "measure" else "object")

@@ -172,7 +172,7 @@ def _settle(engine: Engine, *, create: bool, sqlite: bool) -> None:
     if current == present():
         return
     if current is None and sqlite:
-        raise StoreDamaged("这个数据库不是本系统建立的，或已损坏。请不要覆盖它，换一个位置，或用备份恢复。")
+        raise StoreDamaged("这个数据库不是本系统建立的，或已损坏。请不要覆盖它，换一个位置，或用最近的备份恢复。")
     _must_not_be_newer(current)
     if not create:
         if current is None:
@@ -208,9 +208,12 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _version(connection: Connection) -> str | None:
+    """Return the version of a database, ``None`` where it has none of ours."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    # A damaged file may hold anything here, bytes too.
+    return version if isinstance(version, str) and version.isdecimal() else None
 
 
 def _migrate(connection: Connection, version: str = "head") -> None:

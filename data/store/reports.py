@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Select, func, select
 
 from data.schema import SHEET
-from data.store.dialect import driver_rows
+from data.store.dialect import categories, driver_rows
 from data.store.session import SHARED, Scope, Session
 from data.store.tables import revision, submission
 
@@ -128,7 +128,7 @@ def _frame(session: Session, lines: Sequence[Sequence[Any]], months: Sequence[st
     columns = dict(zip(COLUMNS, zip(*lines, strict=True), strict=True)) if lines else dict.fromkeys(COLUMNS, ())
     data: dict[str, Any] = {name: pd.Series(list(values), dtype="object") for name, values in columns.items()}
     data["unit"] = session.unit_column(columns["unit"])
-    data["month"] = pd.Categorical(list(columns["month"]), categories=sorted(set(months)), ordered=True)
+    data["month"] = categories(list(columns["month"]), pd.Index(sorted(set(months))))
     data["submission"] = pd.array(list(columns["submission"]), dtype="Int64")
     for name, kind in (("zero", "bool"), ("errors", "int64"), ("warnings", "int64")):
         data[name] = pd.Series(list(columns[name]), dtype=kind)

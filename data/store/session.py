@@ -129,16 +129,17 @@ class Session:
         return [name for name in (*listed, *extra) if self.sees(name)]
 
     def unit_column(self, numbers: Sequence[int] | npt.NDArray[Any]) -> pd.Categorical:
-        """Return the names of units, given by number, as categories in the order of the register."""
+        """Return the names of units, given by number, as categories in the order of the register.
+
+        ``StoreDamaged`` for a number that is none of a unit which this person may see.
+        """
         index = self.office.unit_indexes.get(self.access.units)
         if index is None:
             order = self.unit_order()
             places = pd.Index([self.office.ids.get(name, -1) for name in order], dtype="int64")
             index = self.office.unit_indexes[self.access.units] = places, pd.Index(order, dtype="object")
         places, names = index
-        return pd.Categorical.from_codes(
-            places.get_indexer(pd.Index(np.asarray(numbers, dtype=np.int64))), categories=names
-        )
+        return dialect.categories(np.asarray(numbers, dtype=np.int64), places, names)
 
     def veil(self, text: str, code: str) -> str:
         """Return what was found in a workbook without the names of units that this person may not see.
