@@ -94,11 +94,14 @@ def _with_ranges(
     return {key: compared[key] for key in plain}
 
 
-def comparable_to(facts: Facts, selection: Selection, other: Period, measure: str) -> Basis:
-    """Return whose numbers of a measure are comparable with those of another range, among the units selected."""
+def comparable_to(facts: Facts, selection: Selection, other: Period, measure: str | None = None) -> Basis:
+    """Return whose numbers are comparable with those of another range, among the units selected.
+
+    ``measure``: whose sheet has to be reported; any workbook without one.
+    """
     scope = facts.scope(selection.chosen)
     inside = facts.with_former(scope) if selection.lineage else scope
-    sheet, as_of_a_day = _basis_of(facts.dictionary[measure])
+    sheet, as_of_a_day = (None, False) if measure is None else _basis_of(facts.dictionary[measure])
     return comparable_units(facts, sheet, selection.period, other, inside, as_of_a_day=as_of_a_day)
 
 

@@ -86,14 +86,17 @@ class ComparisonTable:
     named: Mapping[str, Measure]
 
 
-def comparison_table(facts: Facts, measures: Sequence[str], selection: Selection) -> ComparisonTable:
-    """Compare measures of the units selected with everything at once."""
+def comparison_table(
+    facts: Facts, measures: Sequence[str], selection: Selection, *, by_unit: bool = True
+) -> ComparisonTable:
+    """Compare measures of the units selected with everything at once; ``by_unit=False``: only their totals."""
     expected = expected_names(facts, selection.period, selection.chosen)
-    names, table = _listed(facts, selection, expected), _Columns.of(facts, measures, selection, expected)
+    names = _listed(facts, selection, expected)
+    table = _Columns.of(facts, measures, selection, names, by_unit=by_unit)
     sent = np.any(facts.reported(selection.period.first, selection.period.last), axis=1)
     return ComparisonTable(
         selection,
-        _frame([table.line(unit, key) for unit in names for key in measures]),
+        _frame([table.line(unit, key) for unit in names for key in measures] if by_unit else []),
         _frame([table.total(key) for key in measures]),
         sum(bool(sent[facts.place(name)]) for name in expected),
         len(expected),
@@ -145,30 +148,32 @@ class _Columns:
     people: Mapping[str, Number]
 
     @classmethod
-    def of(cls, facts: Facts, measures: Sequence[str], selection: Selection, due: Sequence[str]) -> _Columns:
-        """Work out the values of all ranges and the means of all groups."""
-        period, names = selection.period, _listed(facts, selection, due)
-        known = communities(facts, expected_names(facts, period))
+    def of(
+        cls, facts: Facts, measures: Sequence[str], selection: Selection, names: Sequence[str], *, by_unit: bool
+    ) -> _Columns:
+        """Work out the values of all ranges and, for lines of units, the means of all groups."""
+        period, shown = selection.period, list(names) if by_unit else []
+        known = communities(facts, expected_names(facts, period)) if by_unit else []
         groups: dict[str, list[str]] = {}
         for name in known:
             groups.setdefault(facts.settings.register.by_name[name].group or "", []).append(name)
         previous, year = _ranges(selection)
         sheets = {facts.dictionary[key].sheet for key in measures}
         sent = {sheet: facts.reported(period.first, period.last, sheet).sum(axis=1) for sheet in sheets}
-        people = values(facts, [keys.RESIDENTS], period, by=("unit",), units=names)
+        people = values(facts, [keys.RESIDENTS], period, by=("unit",), units=shown)
         return cls(
             facts,
             period,
-            unit_comparisons(facts, previous, measures, names),
-            unit_comparisons(facts, year, measures, names),
+            unit_comparisons(facts, previous, measures, shown),
+            unit_comparisons(facts, year, measures, shown),
             tuple(comparisons(facts, compared, measures) for compared in (previous, year, selection)),
-            _to_date(facts, measures, selection, names),
+            _to_date(facts, measures, selection, shown),
             {
                 (unit, key): int(sent[facts.dictionary[key].sheet][facts.place(unit)])
                 for unit in names
                 for key in measures
             },
-            community_means(facts, measures, period),
+            community_means(facts, measures, period) if by_unit else {},
             {group: mean(facts, measures, period, members) for group, members in groups.items() if group},
             {str(unit): value for unit, value in zip(people["unit"], people["value"], strict=True)},
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +23,7 @@ from analytics.aggregates import communities, expected_names
 from analytics.completion import LENGTHS, is_as_of
 from analytics.facts import Facts
 from analytics.measures import values
-from analytics.numbers import tenths
+from analytics.numbers import decimal, tenths
 from analytics.periods import Period
 from analytics.wording import NOT_DUE, NOT_REPORTED, Number, listed, number, shortfalls_listed
 from data.schema import Measure, measure_of
@@ -58,9 +59,9 @@ def tasks(facts: Facts, month: str, units: Iterable[str] | None = None) -> pd.Da
 
     ``first`` and ``last`` bound the part of the cycle in which the task is in force; ``minimum`` is
     asked for by its end, ``due`` by the end of ``month``; ``done`` is ``None`` where nothing was
-    reported (or for a rate without a base); ``short`` is missing to the minimum, ``behind`` to what is due;
-    ``missing`` counts the months that are due and not reported, ``named`` is the measure itself. Sorted by measure
-    and category as listed, then by unit.
+    reported (or for a rate without a base); ``short`` is missing to the minimum, ``behind`` to what is due, both
+    as they can be made up; ``missing`` counts the months that are due and not reported, ``named`` is the measure
+    itself. Sorted by measure and category as listed, then by unit.
     """
     facts = facts.settled(month)
     names = expected_names(facts, Period.month(month), units)
@@ -196,14 +197,13 @@ class _Task:
         case = (done, required, so_far)
         if case not in self._judgements:
             minimum, so_far_due = self.share(required), self.share(so_far)
-            gaps = (None if done is None else max(Fraction(0), part - Fraction(done)) for part in (minimum, so_far_due))
-            short, shortfall = (None if gap is None else tenths(gap) for gap in gaps)
+            short, behind = (None if done is None else self._gap(part, done) for part in (minimum, so_far_due))
             self._judgements[case] = {
                 "minimum": tenths(minimum),
                 "due": tenths(so_far_due),
                 "short": short,
-                "behind": shortfall,
-                "state": self._state(done, minimum, so_far_due),
+                "behind": behind,
+                "state": self._state(short, behind),
             }
         return self._judgements[case]
 
@@ -211,24 +211,24 @@ class _Task:
     def _judgements(self) -> dict[tuple[Number | None, int, int], Mapping[str, Any]]:
         return {}
 
-    def _state(self, done: Number | None, minimum: Fraction, to_date: Fraction) -> str:
-        if done is None:
+    def _state(self, short: Number | None, behind: Number | None) -> str:
+        if short is None or behind is None:
             return NOT_APPLICABLE
         over = self.month == self.span.last or is_as_of(self.measure)
-        if done >= minimum or (not over and done >= to_date):
-            return DONE if done >= minimum else ON_TIME
-        gap = (minimum if over else to_date) - Fraction(done)
-        return f"{'' if over else '进度'}差{number(self._whole(gap))}{self._unit}"
+        if not short or (not over and not behind):
+            return ON_TIME if short else DONE
+        return f"{'' if over else '进度'}差{number(behind)}{self._unit}"
 
     @property
     def _unit(self) -> str:
         return "个百分点" if self.measure.unit == "%" else self.measure.unit
 
-    def _whole(self, gap: Fraction) -> Number:
-        """Return a gap as it can be made up: of what is counted in wholes, the next whole number."""
+    def _gap(self, minimum: Fraction, done: Number) -> Number:
+        """Return what is missing, as it can be made up: the next whole number, of what has decimals the next 0.1."""
+        gap = max(Fraction(0), minimum - Fraction(done))
         if self.measure.scale > 1 or self.measure.kind in {"rate", "composite"}:
-            return tenths(gap)
-        return -(-gap.numerator // gap.denominator)
+            return decimal(ceil(gap * 10), 1)
+        return ceil(gap)
 
 
 def _pooled_lines(facts: Facts, target: Target, month: str) -> list[dict[str, Any]]:

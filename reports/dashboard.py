@@ -63,7 +63,7 @@ def dashboard_sheets(facts: Facts, selection: Selection) -> list[Table]:
             for sheet in area.area_sheets(facts, selection, work_area)
         ),
         *_ranks(facts, selection),
-        *_compared(facts, selection),
+        _compared(facts, selection),
         *targets.target_sheets(facts, selection),
         *board.board_sheets(facts, selection),
         *board.ledger(facts, selection),
@@ -98,8 +98,8 @@ def _ranks(facts: Facts, selection: Selection) -> list[Table]:
     return [ranking.sheet(ranks), ranking.details_sheet(ranks), rule_table]
 
 
-def _compared(facts: Facts, selection: Selection) -> list[Table]:
+def _compared(facts: Facts, selection: Selection) -> Table:
     """Return all measures over all units together; what each unit has stands on the sheets of the areas."""
     weighted = bool(facts.settings.weights)
     keys = [measure.key for measure in facts.dictionary.measures if weighted or measure.kind != "composite"]
-    return compare.comparison_sheets(facts, comparison_table(facts, keys, selection))[:1]
+    return compare.totals_sheet(facts, comparison_table(facts, keys, selection, by_unit=False))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from data.lifecycle import STEPS
 from data.records import RESULTS, Checked, Receipt
 from data.store import Store
 from data.store.accounts import add_account
-from data.store.audit import read_journal
+from data.store.audit import JournalLine, read_journal
 from data.store.doubts import read_doubts, settle_doubts
 from data.store.journal import FORMER_WORDS
 from data.store.publishing import publish_month, reopen_month
@@ -74,14 +75,18 @@ def test_every_kind_of_deed_is_noted_from_what_to_what(store: Store) -> None:
         for line in log_table(store.read(OFFICER, read_journal)[::-1]).to_dict("records")
     }
     month = f"甲社区 {MONTH}"
-    assert texts["上报"][:3] == (OFFICER.name, month, "1")
+    assert texts["上报"][:2] == (OFFICER.name, month)
+    assert parts(texts["上报"][2]) >= {"编号 1", f"文件 甲社区_{MONTH}.xlsx", f"报送人 {OFFICER.name}"}
     assert {"编号 3", "修改行 1"} <= parts(texts["上报"][3])
     assert texts["没有接收"][1] == month
     assert parts(texts["退回"][3]) == {"结果 已退回", "说明 请核对", "编号 1"}
     assert texts["确认"][2] == "结果 已退回"
     assert parts(texts["确认"][3]) == {"结果 已确认", "编号 1"}
     assert parts(texts["核实"][3]) == {"结果 核实无误", "说明 看过签到表"}
-    assert texts["撤回"][2:] == ("3", "1")
+    assert parts(texts["撤回"][2]) >= {"编号 3", f"文件 甲社区_{MONTH}.xlsx", f"报送人 {OFFICER.name}"}
+    assert parts(texts["撤回"][3]) >= {"编号 1", f"文件 甲社区_{MONTH}.xlsx"}
+    [former] = log_table([JournalLine(9, datetime.now(), "李干事", "撤回", month, "3", None)]).to_dict("records")
+    assert (former["原来"], former["改为"]) == ("编号 3", "")
     assert texts["公布"][2] == "版次 1"
     assert parts(texts["公布"][3]) == {"原因 更正", "版次 2"}
     assert texts["重新开放"][3] == "补报"

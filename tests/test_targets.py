@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from analytics.targets import achievements, monthly_minimum, tasks
 from analytics.wording import shortfalls_listed
 from data.records import Row
 from data.settings.values import Target
-from reports.views.targets import progress
+from reports.views.targets import progress, readable
 from tests.street import Street, adopted, media, row, settings
 
 NAMES = ["甲社区", "乙社区", "丙社区"]
@@ -55,7 +56,20 @@ def test_what_is_due_to_date_grows_evenly_over_the_cycle() -> None:
     assert [item["due"] for item in (january, february, march)] == [Decimal("1.7"), Decimal("3.3"), Decimal(5)]
     assert [item["done"] for item in (january, february, march)] == [2, 3, 3]
     assert [item["state"] for item in (january, february, march)] == ["进度正常", "进度差1次", "差2次"]
-    assert [item["short"] for item in (january, february, march)] == [Decimal(3), Decimal(2), Decimal(2)]
+    assert [item["short"] for item in (january, february, march)] == [3, 2, 2]
+    table = readable(tasks(street(QUARTERLY).facts(), "2024-01", ["乙社区"]))
+    assert table[["至今应完成", "至今还差", "情况"]].to_dict("records") == [
+        {"至今应完成": Decimal("1.7"), "至今还差": 1, "情况": "进度差1次"}
+    ]
+
+
+def test_what_is_missing_of_hours_is_never_said_to_be_nothing() -> None:
+    """10 hours a quarter: 3⅓ are due by January, of which 3.3 are done."""
+    january = study(1)
+    store = Street(settings(NAMES, targets=(Target("study.hours", "季", Decimal(10)),)))
+    store.send("甲社区", "2024-01", [replace(january, values={**january.values, "hours": Decimal("3.3")})])
+    result = line(store, "2024-01", "甲社区")
+    assert (result["behind"], result["short"], result["state"]) == (Decimal("0.1"), Decimal("6.7"), "进度差0.1小时")
 
 
 def test_months_not_reported_are_counted_beside_what_is_done() -> None:

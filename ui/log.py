@@ -24,6 +24,8 @@ MOST = 20_000
 _TITLES: Mapping[str, str] = {
     "submission": "编号",
     "file": "文件",
+    "sender": "报送人",
+    "at": "收到",
     "mode": "方式",
     "reason": "原因",
     "problem": "问题",
@@ -150,10 +152,19 @@ class JournalQuery:
 def log_table(lines: Iterable[JournalLine]) -> pd.DataFrame:
     """Return lines as a table; what was kept as JSON is put in words."""
     rows = [
-        [f"{line.at:%Y-%m-%d %H:%M:%S}", line.by, line.deed, line.subject or "", words(line.before), words(line.after)]
+        [f"{line.at:%Y-%m-%d %H:%M:%S}", line.by, line.deed, line.subject or "", *_before_and_after(line)]
         for line in lines
     ]
     return pd.DataFrame(rows, columns=["时间", "谁", "做了什么", "对象", "原来", "改为"], dtype="object")
+
+
+def _before_and_after(line: JournalLine) -> list[str]:
+    """Return what was there and what came; lines of earlier versions name a submission by its bare number."""
+    numbered = line.deed in KINDS["上报"]
+    return [
+        f"{_TITLES['submission']} {text}" if numbered and text and text.isdecimal() else words(text)
+        for text in (line.before, line.after)
+    ]
 
 
 def words(text: str | None) -> str:

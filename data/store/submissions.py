@@ -115,7 +115,7 @@ def save_submission(
     sent_as = {"submission": number, "file": checked.file, "mode": delivery.mode, "reason": _reason(delivery)}
     renew_doubts(connection, unit_id, month, _sender(session, delivery), added=delivery.mode == "add")
     after = sent_as | asdict(changes)
-    session.note(STEPS["send"], f"{unit} {month}", before=_number(before), after=after, by=delivery.by)
+    session.note(STEPS["send"], f"{unit} {month}", before=_citation(before), after=after, by=delivery.by)
     session.bump([month])
     return Receipt(checked, "accepted", number, changes)
 
@@ -200,9 +200,10 @@ def undo_submission(session: WritingSession, number: int) -> int | None:
         connection.execute(update(submission).where(submission.c.id == line.replaced_id).values(current=True))
     rebuild_stored(connection, settings_by(session, published), line.unit_id, line.month)
     renew_doubts(connection, line.unit_id, line.month, session.access.name)
-    session.note(STEPS["undo"], f"{unit} {line.month}", before=str(number), after=_text(line.replaced_id))
-    session.bump([line.month])
     back: int | None = line.replaced_id
+    after = "没有月报" if back is None else _citation(submission_line(connection, back))
+    session.note(STEPS["undo"], f"{unit} {line.month}", before=_citation(line), after=after)
+    session.bump([line.month])
     return back
 
 
@@ -302,5 +303,8 @@ def _number(line: Line[Any] | None) -> int | None:
     return None if line is None else int(line.id)
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _citation(line: Line[Any] | None) -> dict[str, object] | None:
+    """Return how the journal names a submission."""
+    if line is None:
+        return None
+    return {"submission": int(line.id), "file": line.file, "sender": line.by, "at": f"{line.at:%Y-%m-%d %H:%M}"}

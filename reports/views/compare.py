@@ -240,8 +240,12 @@ def total_note(comparisons: ComparisonTable, measure: str) -> str:
 def comparison_sheets(facts: Facts, comparisons: ComparisonTable) -> list[Table]:
     """Return the totals of all measures, and a sheet for each with every unit."""
     keys = list(dict.fromkeys(comparisons.totals["measure"]))
+    return [totals_sheet(facts, comparisons), *(sheet(facts, comparisons, key) for key in keys)]
+
+
+def totals_sheet(facts: Facts, comparisons: ComparisonTable) -> Table:
+    """Return the totals of all measures as a sheet."""
     title = f"各指标合计（{comparisons.selection.period.title()}）"
     notes = [f"{name}：{HELP[name]}" for name in ("环比增减", "同比增减", "本年累计")]
     basis = basis_line(facts, comparisons.selection)
-    total = Table(title, _together(comparisons), notes, "对比合计", basis, even=False)
-    return [total, *(sheet(facts, comparisons, key) for key in keys)]
+    return Table(title, _together(comparisons), notes, "对比合计", basis, even=False)

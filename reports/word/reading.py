@@ -9,9 +9,8 @@ from functools import cached_property
 import pandas as pd
 
 from analytics.aggregates import by_unit, shown_units
-from analytics.basis import comparable_units
 from analytics.compared import SPARSE, Comparison
-from analytics.comparison import can_compare, comparisons
+from analytics.comparison import can_compare, comparable_to, comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period, range_titles
@@ -247,9 +246,7 @@ class Reader:
         other = self.selection.other()
         if other is None:
             return ""
-        basis = comparable_units(
-            self.facts, None, self.period, other, self.facts.with_former(self.facts.scope(self.selection.chosen))
-        )
+        basis = comparable_to(self.facts, self.selection, other)
         this, than = range_titles(self.period, other)
         if not can_compare(self.facts, self.selection):
             return f"{this}{SPARSE}。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Any
 
 from analytics.aggregates import communities
@@ -115,7 +115,7 @@ def shortfalls(reader: Reader) -> list[Shortfall]:
                 key = task_key((line["measure"], line["category"], line["period"], line["minimum"]), reader)
                 going_on |= {key} if month != line["last"] and not is_as_of(line["named"]) else set()
                 units = lacking.setdefault(key, {})
-                units[line["unit"]] = units.get(line["unit"], Decimal(0)) + _whole(line)
+                units[line["unit"]] = units.get(line["unit"], Decimal(0)) + line["behind"]
     order = {measure.key: place for place, measure in enumerate(reader.facts.dictionary.measures)}
     keys = sorted(lacking, key=lambda key: (order[key[0]], key[1] or "", key[2]))
     return [replace(_shortfall(key, lacking[key], reader), goes_on=key in going_on) for key in keys]
@@ -139,13 +139,6 @@ def _counts(line: dict[Any, Any], month: str, end: str) -> bool:
     if is_as_of(line["named"]):
         return month == end
     return bool(month in (line["last"], end))
-
-
-def _whole(line: dict[Any, Any]) -> Decimal:
-    measure, shortfall = line["named"], Decimal(line["behind"])
-    if measure.scale > 1 or measure.kind in {"rate", "composite"}:
-        return shortfall
-    return shortfall.to_integral_value(ROUND_CEILING)
 
 
 def _cut(reader: Reader, measure: str, category: str | None) -> tuple[tuple[str, str], ...]:
