@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from analytics.explanation import Explanation, Placed, score_placed
+from analytics.wording import signed
 from data.scoring import format_number
 from data.settings.values import Settings
 
@@ -97,5 +99,4 @@ def _named(titles: Sequence[str]) -> str:
 
 
 def _points(difference: Fraction) -> str:
-    sign = "+" if difference > 0 else "−" if difference < 0 else ""
-    return f"{sign}{format_number(abs(difference))}分"
+    return f"{signed(Decimal(format_number(difference)))}分"

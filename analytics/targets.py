@@ -197,13 +197,13 @@ class _Task:
         case = (done, required, so_far)
         if case not in self._judgements:
             minimum, so_far_due = self.share(required), self.share(so_far)
-            short, behind = (None if done is None else self._gap(part, done) for part in (minimum, so_far_due))
+            short, shortfall = (None if done is None else self._gap(part, done) for part in (minimum, so_far_due))
             self._judgements[case] = {
                 "minimum": tenths(minimum),
                 "due": tenths(so_far_due),
                 "short": short,
-                "behind": behind,
-                "state": self._state(short, behind),
+                "behind": shortfall,
+                "state": self._state(short, shortfall),
             }
         return self._judgements[case]
 
@@ -211,13 +211,13 @@ class _Task:
     def _judgements(self) -> dict[tuple[Number | None, int, int], Mapping[str, Any]]:
         return {}
 
-    def _state(self, short: Number | None, behind: Number | None) -> str:
-        if short is None or behind is None:
+    def _state(self, short: Number | None, shortfall: Number | None) -> str:
+        if short is None or shortfall is None:
             return NOT_APPLICABLE
         over = self.month == self.span.last or is_as_of(self.measure)
-        if not short or (not over and not behind):
+        if not short or (not over and not shortfall):
             return ON_TIME if short else DONE
-        return f"{'' if over else '进度'}差{number(behind)}{self._unit}"
+        return f"{'' if over else '进度'}差{number(shortfall)}{self._unit}"
 
     @property
     def _unit(self) -> str:

@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from analytics.facts import Facts
-from analytics.numbers import Flags, Ints
+from analytics.numbers import Flags, Ints, tenths
 from analytics.periods import Period
 from analytics.placing import Placing, placing
 from analytics.rescoring import rescored
 from analytics.stories import POINTS, Award, Stories
+from analytics.wording import signed
 from data.schema import ADOPTED, POINTS_SCALE
-from data.scoring import Scored, format_number, half_up
+from data.scoring import Scored
 from data.settings.values import Policy, Rule, Settings
 from data.stories import is_own
 
@@ -96,13 +97,8 @@ class Trial:
         sums = frame.groupby(["unit", "cause"], sort=True)["points"].sum().reset_index()
         words: dict[str, list[str]] = {}
         for unit, cause, points in sums[sums["points"] != 0].itertuples(index=False, name=None):
-            words.setdefault(unit, []).append(f"{cause} {_signed(points)}分")
+            words.setdefault(unit, []).append(f"{cause} {signed(tenths(Fraction(points, POINTS_SCALE)))}分")
         return {unit: "，".join(parts) for unit, parts in words.items()}
-
-
-def _signed(points: int) -> str:
-    tenths = half_up(Fraction(abs(points) * 10, POINTS_SCALE))
-    return ("+" if points > 0 else "−") + format_number(Fraction(tenths, 10))
 
 
 def try_rules(

@@ -22,7 +22,10 @@ Number = int | Decimal
 
 
 def number(value: Number | None, *, approximate: bool = False) -> str:
-    """Return a number with thousands separators and no trailing zeros, 余 after one that is at least so much."""
+    """Return a number with thousands separators and no trailing zeros, 余 after one that is at least so much.
+
+    A sign before it is a minus, as in ``signed``, wherever a number is words.
+    """
     if value is None:
         return MISSING
     text = _digits(value)
@@ -31,9 +34,9 @@ def number(value: Number | None, *, approximate: bool = False) -> str:
 
 def _digits(value: Number) -> str:
     if isinstance(value, Decimal):
-        text = f"{value:,f}"
+        text = f"{value:,f}".replace("-", "−")
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:,}"
+    return f"{value:,}".replace("-", "−")
 
 
 def quantity(value: Number | None, measure: str | Measure, *, approximate: bool = False) -> str:
@@ -59,7 +62,7 @@ def signed(value: Number) -> str:
     """Return a difference with its sign: ``+3``, ``−2``; ``0`` has none."""
     if value == 0:
         return "0"
-    return f"+{number(value)}" if value > 0 else f"−{number(-value)}"
+    return f"+{number(value)}" if value > 0 else number(value)
 
 
 def listed(names: Sequence[str], most: int | None = None) -> str:

@@ -62,7 +62,7 @@ def offered(store: Store, monkeypatch: pytest.MonkeyPatch) -> Offered:
 
 def shown(cell: Any) -> str:
     """Return about what Excel shows of a number."""
-    places = cell.number_format.partition(".")[2].count("0")
+    places = cell.number_format.partition(";")[0].partition(".")[2].count("0")
     return f"{cell.value:,.{places}f}" + ("余" if "余" in cell.number_format else "")
 
 

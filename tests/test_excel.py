@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.wording import number, signed
 from reports.excel.book import table_workbook, workbook
 from reports.excel.table import GAP, AtLeast, Native, Stream, Table
+from reports.word.sentences import digits
+from ui.columns import say_value
 
 
 def open_sheet(content: bytes, name: str | None = None):
@@ -80,6 +83,14 @@ def test_any_text_gives_a_workbook_that_opens(texts):
 def test_an_approximate_number_stays_a_number_and_is_shown_with_its_mark():
     cell = open_sheet(table_workbook(pd.DataFrame({"人次": [AtLeast(200), 30]}, dtype=object), "服务")).cell(4, 1)
     assert (cell.value, cell.number_format) == (200, '#,##0"余"')
+
+
+def test_less_is_written_with_one_minus_in_sentences_documents_and_cells():
+    change = Decimal("-1200.50")
+    words = (signed(change), number(change), digits(change), say_value(change, ""), say_value(-1200.5, ""))
+    assert words == ("−1,200.5", "−1,200.5", "−1200.5", "−1,200.5", "−1,200.5")
+    cell = open_sheet(table_workbook(pd.DataFrame({"增减": [change]}, dtype=object), "对比")).cell(4, 1)
+    assert (cell.value, cell.number_format) == (-1200.5, '#,##0.0;"−"#,##0.0')
 
 
 def test_what_is_not_reported_is_a_hatched_word_and_in_lines_a_hatched_empty_cell():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from data.lifecycle import STEPS
@@ -85,7 +85,9 @@ def test_every_kind_of_deed_is_noted_from_what_to_what(store: Store) -> None:
     assert parts(texts["核实"][3]) == {"结果 核实无误", "说明 看过签到表"}
     assert parts(texts["撤回"][2]) >= {"编号 3", f"文件 甲社区_{MONTH}.xlsx", f"报送人 {OFFICER.name}"}
     assert parts(texts["撤回"][3]) >= {"编号 1", f"文件 甲社区_{MONTH}.xlsx"}
-    [former] = log_table([JournalLine(9, datetime.now(), "李干事", "撤回", month, "3", None)]).to_dict("records")
+    [former] = log_table(
+        [JournalLine(9, datetime(2024, 4, 5, tzinfo=UTC), "李干事", "撤回", month, "3", None)]
+    ).to_dict("records")
     assert (former["原来"], former["改为"]) == ("编号 3", "")
     assert texts["公布"][2] == "版次 1"
     assert parts(texts["公布"][3]) == {"原因 更正", "版次 2"}

@@ -102,7 +102,7 @@ def say_value(value: Any, missing: str) -> str:
         return missing or "—"
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
-    return number(value if isinstance(value, int) else Decimal(str(value))).replace("-", "−")
+    return number(value if isinstance(value, int) else Decimal(str(value)))
 
 
 def _is_words(cells: pd.Series[Any]) -> bool:

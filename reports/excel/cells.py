@@ -143,11 +143,15 @@ def common_places(header: str, values: Sequence[Any]) -> int | None:
 
 
 def _number_format(value: Any, decimals: int | None) -> str:
-    """Return thousands separators with as many decimals as the column or the value itself is given with."""
+    """Return thousands separators with as many decimals as the column or the value itself is given with.
+
+    A negative number has the minus of the texts beside it (``analytics.wording.signed``).
+    """
     if decimals is None:
         return "0"
     count = max(decimals, places(value))
-    return "#,##0" + ("." + "0" * count if count else "")
+    shown = "#,##0" + ("." + "0" * count if count else "")
+    return f'{shown};"−"{shown}' if value < 0 else shown
 
 
 def text(words: str) -> str:

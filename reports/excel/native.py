@@ -29,7 +29,8 @@ _WIDTHS, PIXELS = (640, 1000), 7.6
 """How wide a chart may be, in pixels, and how many a half character takes."""
 _ROWS, _FRAME, _BARS = (15, 26), 110, 560
 _LINES = 340
-_SHOWN = "#,##0.####;-#,##0.####;;@"
+_LABEL = '#,##0.####;"−"#,##0.####'
+_SHOWN = f"{_LABEL};;@"
 """A number as it is, a 0 not at all: it would stand in the next part."""
 
 
@@ -116,7 +117,7 @@ def _labels(kind: Kind, values: Sequence[Any], colour: str, *, worded: bool) -> 
     if kind in {"line", "rank", "scatter"}:
         return {}
     words = [_word(value, worded=worded) for value in values]
-    labels: dict[str, Any] = {"value": True, "num_format": _SHOWN if kind == "stack" else "#,##0.####"}
+    labels: dict[str, Any] = {"value": True, "num_format": _SHOWN if kind == "stack" else _LABEL}
     labels |= {"font": {"size": 9, "color": contrast(colour) if kind == "stack" else TEXT, "name": FONT}}
     if any(words):
         labels["custom"] = words

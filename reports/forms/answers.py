@@ -17,13 +17,13 @@ from analytics.ranking import Ranking, rank
 from analytics.reporting import SILENT, counts, expected
 from analytics.totals import By
 from analytics.wording import MISSING as NO_VALUE
+from analytics.wording import Number, listed, quantity
 from analytics.wording import day as day_of
-from analytics.wording import listed, quantity
 from reports.forms.language import Path, Use
 from reports.forms.names import NOW, REPORTED, WITH_UNIT, Meaning, Names
 from reports.word.draft import Cited
 from reports.word.reading import Reader
-from reports.word.sentences import Number, printed
+from reports.word.sentences import printed
 
 NONE = "无"
 _MOST_NAMES = 400

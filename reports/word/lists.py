@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from analytics.wording import Number
 from reports.word.draft import Cited, Clause
-from reports.word.sentences import Number, clause, joined
+from reports.word.sentences import clause, joined
 
 
 def same_subject_once(changes: Sequence[Cited]) -> list[Clause]:

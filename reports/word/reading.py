@@ -17,13 +17,13 @@ from analytics.periods import Period, range_titles
 from analytics.quotes import QUOTED
 from analytics.selection import Selection
 from analytics.totals import By
-from analytics.wording import summed_list
+from analytics.wording import Number, summed_list
 from data.schema import OCCASION, Measure, word_lists
 from data.settings.values import Register
 from reports.word.draft import Cited, Clause, Cut
 from reports.word.grammar import first_person
 from reports.word.lists import same_subject_once
-from reports.word.sentences import MOST_NAMES, Number, digits, joined, quantity_words
+from reports.word.sentences import MOST_NAMES, digits, joined, quantity_words
 
 WHOLE = "全部单位"
 _RECOUNTED = frozenset({(OCCASION, "category"), ("篇", "form")})

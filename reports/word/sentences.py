@@ -7,13 +7,12 @@ take what is left. So a text never holds an empty bracket, a doubled comma or a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
+from analytics.wording import Number, number
 from data.schema import Measure
 from reports.word.draft import Clause, Line, Mark, Part, Style
 from reports.word.grammar import at_least
 
-Number = int | Decimal
 MOST_NAMES = 20
 """Names listed in a sentence; of more than these the first ones, and how many there are."""
 
@@ -81,10 +80,7 @@ def names(units: Sequence[str]) -> str:
 
 def digits(value: Number) -> str:
     """Return a number as documents print it: no separators, no trailing zeros."""
-    if isinstance(value, int):
-        return str(value)
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return number(value).replace(",", "")
 
 
 def printed(value: Number, *, approximate: bool = False) -> str:

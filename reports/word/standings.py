@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analytics.comparison import can_compare
+from analytics.wording import Number
 from reports.word.draft import Clause
 from reports.word.grammar import community_word
 from reports.word.lists import leaders
 from reports.word.reading import Reader
-from reports.word.sentences import Number, bracketed, clause, joined
+from reports.word.sentences import bracketed, clause, joined
 
 LEADERS = 3
 OWN = "本级"
