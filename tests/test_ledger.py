@@ -222,6 +222,15 @@ def test_the_number_given_does_not_depend_on_what_else_was_sent() -> None:
     assert fold([LIFE[0]])[0].number.startswith("2401-")
 
 
+def test_a_problem_of_december_keeps_its_number_in_january_and_the_same_trouble_found_then_has_its_own() -> None:
+    found, again = day(2023, 12, 20), day(2024, 1, 20)
+    december = line("2023-12", "整改中", found)
+    [first] = fold([december])
+    closed = line("2024-01", "已销号", found, number=first.number, closed=day(2024, 1, 5))
+    stages = fold([december, closed, line("2024-01", "整改中", again, 3)])
+    assert [(stage.number[:5], stage.state) for stage in current(stages)] == [("2312-", "已销号"), ("2401-", "整改中")]
+
+
 def test_a_number_typed_later_is_taken_for_the_entry_without_one() -> None:
     stages = fold([LIFE[0], line("2024-02", "整改中", FOUND, number="W-9")])
     assert {stage.number for stage in stages} == {"W-9"}

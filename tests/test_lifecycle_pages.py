@@ -132,8 +132,20 @@ def test_publishing_lists_what_is_returned_not_reviewed_and_doubtful_and_is_aske
     assert "您核对期间，2024年4月的月报、审核或设置有变动，没有公布" in shown_text
     assert f"已退回 2 份：{UNIT}、{OTHER}。" in shown_text
     assert store.read(OFFICER, read_editions, [MONTH]) == []
+    other = pages.page("publishing")
+    other.selectbox(key="publishing-month").set_value("2024年4月")
+    other = ran(other)
     app.button(key="publish").click()
-    assert "已公布" in text(ran(app))
+    assert "已公布2024年4月（第 1 版）。" in text(ran(app))
+    other.button(key="publish").click()
+    assert "2024年4月已经公布（宣传干事 " in text(ran(other)), "its button is gone, and its press is answered"
+    for tab in (app, other):
+        tab.text_input(key=f"reopen-why-{MONTH}").set_value("补报")
+        ran(tab)
+    app.button(key="reopen").click()
+    assert "已重新开放2024年4月：全部单位。" in text(ran(app))
+    other.button(key="reopen").click()
+    assert "2024年4月现在没有公布，不需要重新开放。" in text(ran(other))
     assert [item.revision for item in store.read(OFFICER, read_editions, [MONTH])] == [1]
 
 

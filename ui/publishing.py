@@ -25,12 +25,14 @@ from data.store.revisions import Revision, read_month_revisions
 from data.store.settings import read_settings
 from data.store.sheets import read_located_rows
 from ui import editions, session
-from ui.confirmation import confirm, say_errors
+from ui.confirmation import keep_errors, keep_outcome, show_outcome
 from ui.editions import now
 from ui.listing import listing
 from ui.plain import escape_text, say
 
 _ALL = "全部单位"
+_OUTCOME = "publishing-outcome"
+"""What became of the last press: also where another tab was first, and the button is gone."""
 
 
 def draw_publishing(access: Access) -> None:
@@ -104,6 +106,7 @@ def _month(access: Access, month: str, revisions: Sequence[Edition]) -> None:
     with st.container(border=True):
         closed = bool(revisions) and not revisions[-1].reopened
         st.markdown(f"**{escape_text(months.title(month))}　{escape_text(state(revisions))}**")
+        show_outcome(_OUTCOME)
         if revisions:
             for reopening in revisions[-1].reopened:
                 say(
@@ -133,11 +136,13 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
     if unsettled:
         st.warning(escape_text(f"{unsettled}。公布以后，要退回先得重新开放。"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        why = st.text_input("说明", key=f"publish-why-{month}", placeholder="可不填", max_chars=200, width=360)
+        st.text_input("说明", key=_why_key(month), placeholder="可不填", max_chars=200, width=360)
         label = "公布更正后的一版" if again else f"公布{months.title(month)}"
-        shown = confirm(label, since, key="publish", primary=True)
-        if shown is not None:
-            _save(access, month, (why or "").strip() or None, shown)
+        st.button(label, key="publish", type="primary", on_click=_save, args=(access, month, since))
+
+
+def _why_key(month: str) -> str:
+    return f"publish-why-{month}"
 
 
 def unfinished(standings: Sequence[Standing], doubts: Mapping[str, int]) -> str:
@@ -152,14 +157,15 @@ def unfinished(standings: Sequence[Standing], doubts: Mapping[str, int]) -> str:
     return "；".join(parts)
 
 
-def _save(access: Access, month: str, why: str | None, since: Revision) -> None:
-    """Publish a month as it was shown; say why where it cannot be."""
-    with say_errors():
+def _save(access: Access, month: str, since: Revision) -> None:
+    """Publish a month as it was shown; keep what became of it."""
+    why = str(session.get(_why_key(month)) or "").strip() or None
+    with keep_errors(_OUTCOME):
         placed = session.read_as(access, read_located_rows, MEDIA.key, [month])
         ranking = rank(now(access, month).facts, Period.month(month), placed=placed)
         revision = session.write(access, publish_month, month, why=why, ranking=ranking_text(ranking), since=since)
         session.put(f"edition-{month}", f"第 {revision} 版")
-        st.rerun()
+        keep_outcome(_OUTCOME, f"已公布{months.title(month)}（第 {revision} 版）。")
 
 
 def _reopen(access: Access, month: str, revision: int) -> None:
@@ -170,10 +176,19 @@ def _reopen(access: Access, month: str, revision: int) -> None:
         units = [_ALL] if session.is_governor(access) else []
         units += [unit.name for unit in reporting if access.sees(unit.name)]
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            unit = st.selectbox("单位", units, key="reopen-unit", width=220)
+            st.selectbox("单位", units, key="reopen-unit", width=220)
             why = st.text_input("原因（必填）", key=f"reopen-why-{month}", max_chars=200, width=360)
-            since = confirm("重新开放", revision, key="reopen", disabled=not (why or "").strip())
-        if since is not None:
-            with say_errors():
-                session.write(access, reopen_month, month, None if unit == _ALL else unit, why or "", since=since)
-                st.rerun()
+            st.button(
+                "重新开放",
+                key="reopen",
+                disabled=not (why or "").strip(),
+                on_click=_open_again,
+                args=(access, month, revision),
+            )
+
+
+def _open_again(access: Access, month: str, since: int) -> None:
+    unit, why = session.get("reopen-unit", _ALL), str(session.get(f"reopen-why-{month}") or "")
+    with keep_errors(_OUTCOME):
+        session.write(access, reopen_month, month, None if unit == _ALL else unit, why, since=since)
+        keep_outcome(_OUTCOME, f"已重新开放{months.title(month)}：{unit}。")
