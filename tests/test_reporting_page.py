@@ -75,8 +75,13 @@ def test_the_officer_settles_a_doubt_with_a_note_and_it_moves_to_the_settled_one
     app = choose(app, "doubts", 2)
     number = store.read(OFFICER, read_doubts, units=[OTHER])[0].id
     assert app.button(key="doubt-verified").disabled
+    other = choose(pages.page("reporting"), "doubts", 2)
+    other.text_input(key=f"doubt-note-{number}").set_value("也看过")
+    ran(other)
     app = press(app, "verified", number, "看过签到表")
     assert "核实无误 1 项" in text(app)
+    other.button(key="doubt-verified").click()
+    assert "这一项已经办结。" in text(ran(other)), "its button is gone, and its press is answered"
     assert [unit for unit, _ in doubts(app)] == [UNIT, UNIT, COMMUNITIES[3]]
     app.segmented_control(key="doubts-view").set_value("已办结")
     ran(app)

@@ -23,12 +23,12 @@ def confirm(
     key: str,
     primary: bool = False,
     disabled: bool = False,
-    why_not: str | None = None,
     button: Callable[..., bool] = st.button,
 ) -> Shown | None:
     """Draw a button; return what the page showed when it was pressed, not what there is by now. ``None``: it was not.
 
-    ``why_not``: what a disabled button says. ``button``: Streamlit's own, another one within a form.
+    ``button``: Streamlit's own, another one within a form. Where the button may be gone by then, its press is lost:
+    there, do it ``on_click`` and keep the outcome.
     """
     place = f"{key}-shown"
     pressed = button(
@@ -36,7 +36,6 @@ def confirm(
         key=key,
         type="primary" if primary else "secondary",
         disabled=disabled,
-        help=why_not if disabled else None,
         on_click=session.put,
         args=(place, shown),
     )

@@ -14,7 +14,7 @@ from data.records import Access
 from data.store import Session
 from data.store.doubts import TITLES, Doubt, Settlement, read_doubts, settle_doubts
 from ui import session
-from ui.confirmation import confirm, keep_outcome, say_errors, show_outcome
+from ui.confirmation import keep_errors, keep_outcome, show_outcome
 from ui.history import original_file
 from ui.listing import listing
 from ui.plain import escape_text, say
@@ -32,6 +32,7 @@ def draw_doubts(access: Access, units: Sequence[str] | None = None) -> None:
         st.subheader("待核实", anchor=False, width="content")
         st.badge(f"{len(doubts)} 项" if doubts else "没有", color="orange" if doubts else "gray")
     say("带着警告收下的、和一直没有收下的月报，在这里跟踪到办结；重新上报后问题没有了，自动办结。")
+    show_outcome(_OUTCOME)
     view = st.segmented_control(
         "看哪些", (_OPEN, _SETTLED), default=_OPEN, required=True, key="doubts-view", label_visibility="collapsed"
     )
@@ -88,7 +89,6 @@ def _title(doubt: Doubt) -> str:
 
 
 def _open(access: Access, doubts: Sequence[Doubt], lines: pd.DataFrame) -> None:
-    show_outcome(_OUTCOME)
     names = [doubt.id for doubt in doubts]
     chosen = listing(lines, key="doubts", title="待核实", choose=True, missing="", names=names)
     if chosen is None:
@@ -111,27 +111,28 @@ def _settle(access: Access, doubt: Doubt, alike: Sequence[Doubt]) -> None:
     chosen = [doubt]
     if len(alike) > 1 and st.checkbox(f"这份月报的 {len(alike)} 项一起办", key=f"doubt-all-{doubt.submission}"):
         chosen = list(alike)
-    note = st.text_input("处理说明（必填）", key=f"doubt-note-{doubt.id}", max_chars=200, width=420) or ""
+    note_key = f"doubt-note-{doubt.id}"
+    note = st.text_input("处理说明（必填）", key=note_key, max_chars=200, width=420) or ""
     with st.container(horizontal=True):
         for verdict in get_args(Settlement):
             wrong = verdict == "verified" and any(other.level == "error" for other in chosen)
-            shown = confirm(
+            st.button(
                 TITLES[verdict],
-                chosen,
                 key=f"doubt-{verdict}",
                 disabled=wrong or not note.strip(),
-                why_not="没有收下的月报不能核实为无误，要改好再报。" if wrong else None,
+                help="没有收下的月报不能核实为无误，要改好再报。" if wrong else None,
+                # What was seen, and also where another tab has settled it and the button is gone by then.
+                on_click=_save,
+                args=(access, chosen, verdict, note_key),
             )
-            if shown is not None:
-                _say(access, shown, verdict, note)
 
 
-def _say(access: Access, doubts: Sequence[Doubt], verdict: Settlement, note: str) -> None:
+def _save(access: Access, doubts: Sequence[Doubt], verdict: Settlement, note_key: str) -> None:
     left = "，单位在“上报”页看得到，改好重新上报后办结" if verdict == "returned" else ""
-    with say_errors():
+    with keep_errors(_OUTCOME):
+        note = str(session.get(note_key) or "")
         session.write(access, settle_doubts, [doubt.id for doubt in doubts], verdict, note, since=doubts)
         keep_outcome(_OUTCOME, f"{TITLES[verdict]} {len(doubts)} 项{left}。")
-        st.rerun()
 
 
 def _settled(access: Access, units: Sequence[str] | None) -> None:
