@@ -186,7 +186,7 @@ def _packed(part: bytes) -> bytes:
     ("content", "name", "text"),
     [
         (b"", "a.docx", "空"),
-        (_word()[:400], "a.docx", "已损坏"),
+        (_word()[:400], "a.docx", "已损坏（压缩包打不开，可能没有传完），请用 WPS 或 Word 打开，另存为 .docx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "a.doc", "密码"),
         (with_part(_word(), "word/footnotes.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "a.docx", "DOCTYPE"),
         (_packed(b"<a>" * 300 + b"</a>" * 300), "a.docx", "嵌套"),
