@@ -184,7 +184,7 @@ def walk(folder: Path) -> dict[str, Any]:
     guide = import_module("openpyxl").load_workbook(path)["填报说明"]
     results["guide"] = [cell.value for row in guide.iter_rows() for cell in row if cell.value]
     results["load"] = run("load", str(path), "--db", url, *when)
-    fill(path, patrol | {"出动人次": 20}, 1500)
+    fill(path, patrol | {"出动人次": 20}, 1600)
     results["correction"] = run("load", str(path), "--db", url, *when)
     span = ("--from", MONTH, "--to", MONTH, "--db", url, *when)
     results["figures"] = [
@@ -193,7 +193,9 @@ def walk(folder: Path) -> dict[str, Any]:
         for line in run("figures", "--measure", key, *span)
     ]
     results["rows"] = run("rows", "--measure", "safety.people", *span)
-    results["rank"] = run("rank", "--measure", "巡查人次", *span)
+    results["rank"], results["rank by column"] = (
+        run("rank", "--measure", title, *span) for title in ("巡查人次", "评论")
+    )
     summary = folder / "summary.docx"
     run("report", "summary", "--unit", UNIT, "--out", str(summary), *span)
     results["summary"] = "\n".join(part.text for part in import_module("docx").Document(str(summary)).paragraphs)
@@ -208,6 +210,7 @@ def walk(folder: Path) -> dict[str, Any]:
     results["page"] = open_page(app, "safety")
     results["media"] = open_page(app, "media")
     results["printout"] = open_page(app, "printout")
+    results["printed"] = [list(table.value) for table in app.table]
     results["missing_in_manual"] = import_module("tests.test_manual").missing_in_manual()
     return results
 

@@ -246,3 +246,14 @@ def test_the_map_of_pages_names_every_page_and_nothing_that_is_not_there() -> No
             assert (ROOT / folder / name.rpartition("/")[2]).is_file(), name
     tests = re.findall("`(test_[a-z_]+)`", section)
     assert all((ROOT / "tests" / f"{name}.py").is_file() for name in tests)
+
+
+def test_no_function_of_a_module_is_called_by_a_bare_word():
+    """``render_upload`` and ``read_figures`` say what comes back; ``read`` is found in every module."""
+    bare = {"draw", "read", "of", "table", "answer", "plain", "sheets"}
+    assert [
+        f"{module}.{node.name}"
+        for module, path in sources(ROOT)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.name in bare
+    ] == []

@@ -34,30 +34,31 @@ def test_the_template_has_the_sheet_and_its_guide_says_what_goes_there(walk: dic
     assert any("选填：位置、" in str(text) and str(text).endswith("、评论数。") for text in walk["guide"])
 
 
-def test_check_and_load_read_it_and_a_correction_changes_one_row(walk: dict[str, Any]) -> None:
+def test_check_and_load_read_it_and_a_correction_changes_a_row_of_each(walk: dict[str, Any]) -> None:
     (checked,), (loaded,), (corrected,) = walk["check"], walk["load"], walk["correction"]
     assert (checked["acceptable"], checked["problems"]) == (True, [])
     assert checked["rows"] == {"study": 0, "volunteer": 0, "media": 1, "civil": 0, "safety": 1}
     assert (loaded["result"], loaded["changes"]) == ("accepted", {"new": 2, "changed": 0, "removed": 0})
-    assert (corrected["result"], corrected["changes"]) == ("accepted", {"new": 0, "changed": 1, "removed": 0})
+    assert (corrected["result"], corrected["changes"]) == ("accepted", {"new": 0, "changed": 2, "removed": 0})
 
 
 def test_its_measures_have_figures_rows_and_ranks(walk: dict[str, Any]) -> None:
     assert [(line["measure"], line["value"]) for line in walk["figures"]] == [
         ("safety.patrols", 3),
         ("safety.people", 20),
-        ("media.comments", 1500),
+        ("media.comments", 1600),
     ]
     assert [(row["sheet"], row["cell"], row["counted"]) for row in walk["rows"]] == [("平安建设", "D2", True)]
-    first, second = walk["rank"]["rows"]
-    assert (first["unit"], first["rank"], first["value"]) == ("甲社区", 1, "20")
-    assert (second["unit"], second["rank"]) == ("乙社区", None)
+    for ranking, value in (("rank", "20"), ("rank by column", "1600")):
+        first, second = walk[ranking]["rows"]
+        assert (first["unit"], first["rank"], first["value"]) == ("甲社区", 1, value)
+        assert (second["unit"], second["rank"]) == ("乙社区", None)
 
 
 def test_the_summary_tells_of_both(walk: dict[str, Any]) -> None:
     assert "平安建设" in walk["summary"]
     assert "平安巡查3次，巡查人次20人次" in walk["summary"]
-    assert "评论1500条" in walk["summary"]
+    assert "评论1600条" in walk["summary"]
 
 
 def test_the_sheet_has_a_page_a_column_of_the_overview_and_a_printed_part_and_the_column_stands_on_its_page(
@@ -69,6 +70,7 @@ def test_the_sheet_has_a_page_a_column_of_the_overview_and_a_printed_part_and_th
     assert "平安建设各行“出动人次”之和。" in walk["page"]
     assert "媒体上稿各行“评论数”之和。" in walk["media"]
     assert "2024年3月　平安建设" in walk["printout"]
+    assert any({"平安巡查（次）", "巡查人次（人次）"} <= {*columns} for columns in walk["printed"])
 
 
 def test_what_the_manual_has_to_list_is_named(walk: dict[str, Any]) -> None:

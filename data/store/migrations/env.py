@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeDecorator
 from data.store.tables import metadata
 
 
-def plain(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+def render_plain(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own kinds of column into a step as what the database keeps, so that a step never changes."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}"
@@ -19,7 +19,7 @@ def plain(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    render_item=plain,
+    render_item=render_plain,
     render_as_batch=False,
 )
 context.run_migrations()
