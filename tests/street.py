@@ -187,10 +187,10 @@ class Street:
 
     def details(self) -> Details:
         """Return what the rows say in words, as the store gives it."""
-        return Details({sheet: frame_of_details(sheet, map(_said, self.placed(sheet))) for sheet in COLUMNS})
+        return Details({sheet: frame_of_details(sheet, map(_details_of, self.placed(sheet))) for sheet in COLUMNS})
 
 
-def _said(placed: Placed) -> tuple[object, ...]:
+def _details_of(placed: Placed) -> tuple[object, ...]:
     row = placed.row
     known = {column.key: column.fallback for column in SHEET[row.sheet].columns}
     values = (row.values.get(key, known[key]) for key in COLUMNS[row.sheet])

@@ -116,7 +116,7 @@ def _entries(facts: Facts) -> pd.DataFrame:
     return facts.stages("alive", MONTH, BOTH.first_day, BOTH.last_day)
 
 
-def _found(facts: Facts) -> int:
+def _count_found(facts: Facts) -> int:
     """Return how many problems were found up to the last day, by the sums that are kept."""
     return int(facts.counts("found", MONTH, date(2020, 1, 1), BOTH.last_day).value.sum())
 
@@ -125,10 +125,10 @@ def test_the_ledger_follows_uploads_of_months_that_are_not_looked_at(street: Sto
     archive = Archive(street)
     before = archive.analysis(OFFICER, SPAN, LATER).facts
     assert archive.analysis(OFFICER, SPAN, LATER).facts is before
-    assert (len(_entries(before)), _found(before)) == (0, 0)
+    assert (len(_entries(before)), _count_found(before)) == (0, 0)
     send(street, checked("甲社区", "2023-01", [trouble(3)]))
     after = archive.analysis(OFFICER, SPAN, LATER).facts
-    assert (len(_entries(after)), _found(after)) == (1, 1)
+    assert (len(_entries(after)), _count_found(after)) == (1, 1)
 
 
 def test_an_upload_that_comes_in_while_the_ledger_is_read_is_seen_by_the_next_run(
@@ -143,7 +143,7 @@ def test_an_upload_that_comes_in_while_the_ledger_is_read_is_seen_by_the_next_ru
         return sums
 
     monkeypatch.setattr("ui.stored_ledger.read_monthly_ledger", overtaken)
-    assert [_found(archive.analysis(OFFICER, SPAN, LATER).facts) for _ in range(2)] == [0, 1]
+    assert [_count_found(archive.analysis(OFFICER, SPAN, LATER).facts) for _ in range(2)] == [0, 1]
 
 
 def test_only_the_sums_of_ledgers_that_changed_are_read_again(street: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +160,7 @@ def test_only_the_sums_of_ledgers_that_changed_are_read_again(street: Store, mon
     monkeypatch.setattr("ui.stored_ledger.read_monthly_ledger", watched)
     send(street, checked("乙社区", MONTH, [trouble(3, "垃圾桶满溢"), trouble(4, "绿地有垃圾")]))
     facts = archive.analysis(OFFICER, SPAN, LATER).facts
-    assert (requested, _found(facts)) == ([["乙社区"]], 4)
+    assert (requested, _count_found(facts)) == ([["乙社区"]], 4)
     assert _entries(facts)["unit"].tolist() == ["甲社区", "乙社区", "乙社区", "丙社区"], "as they are listed"
 
 
@@ -237,7 +237,7 @@ def _shown(archive: Archive, access: Access) -> list[Any]:
         _attendance(archive, access, by=["unit"]),
         *(analysi.facts.reports.to_csv() for analysi in (analysis, later)),
         *(_entries(analysi.facts).drop(columns="entry").to_csv() for analysi in (analysis, later)),
-        *(_found(analysi.facts) for analysi in (analysis, later)),
+        *(_count_found(analysi.facts) for analysi in (analysis, later)),
         [line.to_csv() if isinstance(line, pd.DataFrame) else repr(line) for line in (tried.trial.whole, tried.prices)],
         numbers.tolist(),
         archive.read_cached(access, read_reported_months),

@@ -124,7 +124,7 @@ def test_what_lacks_while_a_cycle_goes_on_is_progress_and_a_rate_has_none() -> N
 def test_a_unit_that_was_closed_with_the_period_is_not_asked_to_make_anything_up() -> None:
     targets = (Target("study.sessions", "月", Decimal(3)),)
     street = Street(settings(["甲社区", "乙社区"], targets=targets)).send("甲社区", "2024-03").send("乙社区", "2024-03")
-    for ended, asked in ((["甲社区"], "乙社区"), (["甲社区", "乙社区"], "")):
+    for ended, short in ((["甲社区"], "乙社区"), (["甲社区", "乙社区"], "")):
         units = [
             replace(unit, closed=date(2024, 4, 1)) if unit.name in ended else unit
             for unit in street.settings.register.units
@@ -132,7 +132,7 @@ def test_a_unit_that_was_closed_with_the_period_is_not_asked_to_make_anything_up
         facts = street.with_settings(register=Register(tuple(units))).facts()
         for text in (bulletin(facts, MARCH).text, summary(facts, MARCH).text):
             assert "各社区均差3次" in text, "it is told all the same"
-            assert re.findall("围绕学习场次，2024年4月底前(.*)补齐差额", text) == [asked] * bool(asked)
+            assert re.findall("围绕学习场次，2024年4月底前(.*)补齐差额", text) == [short] * bool(short)
 
 
 def test_five_communities_short_by_the_same_are_said_once() -> None:

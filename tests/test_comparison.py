@@ -173,6 +173,8 @@ def test_any_other_range_is_compared_over_the_units_that_reported_both() -> None
     # 甲 alone reported March of both years: 6 and 3.
     result = compare_ranges(street().facts(), Selection(MARCH), Period.month("2023-03"), "study.sessions")
     assert (result.value, result.current, result.compared, result.basis, result.sparse) == (12, 6, 3, 1, False)
+    alone = compare_ranges(street().facts(), Selection(MARCH, ("乙社区",)), Period.month("2024-02"), "study.sessions")
+    assert (alone.value, alone.current, alone.compared) == (2, 2, 2)
     few = Street(settings(NAMES)).send("甲社区", "2024-02", study(4)).send("甲社区", "2024-03", study(6))
     result = compare_ranges(few.facts(), Selection(MARCH), Period.month("2024-02"), "study.sessions")
     assert (result.value, result.current, result.compared, result.sparse) == (6, None, None, True)
@@ -338,7 +340,10 @@ def test_problems_in_the_name_of_units_closed_in_between_are_not_compared(follow
 
 def test_approximate_numbers_make_an_approximate_difference() -> None:
     about = row("study", 2, {"date": date(2024, 3, 5), "category": "集中学习", "times": 20}, approximate={"times"})
-    result = against(street().send("甲社区", "2024-03", [about]), units=("甲社区",))
+    store = street().send("甲社区", "2024-03", [about])
+    each = unit_comparisons(store.facts(), Selection(MARCH, (), "平均"), ["study.sessions"], NAMES[:2])
+    assert [item.about for item in each.values()] == [True, False]
+    result = against(store, units=("甲社区",))
     assert (result.under()[0], result.sentence()) == ("约+16", "学习场次20余次（3月，较2月增加约16次）")
 
 
@@ -346,7 +351,7 @@ def test_one_unit_is_compared_with_the_mean_and_several_have_it_beside_them() ->
     alone = against(street(), compare="平均", units=("甲社区",))
     assert (alone.under(), alone.basis) == (("+2", "较社区平均"), 1)
     each = unit_comparisons(street().facts(), Selection(MARCH, (), "平均"), ["study.sessions"], NAMES[:2])
-    assert [(one.current, one.compared) for one in each.values()] == [(6, Decimal(4)), (2, Decimal(4))]
+    assert [(item.current, item.compared) for item in each.values()] == [(6, Decimal(4)), (2, Decimal(4))]
     assert against(street(), compare="平均").under() == ("社区平均4次", "")
 
 
@@ -358,6 +363,8 @@ def test_the_task_of_those_who_have_reported_is_compared() -> None:
     assert result.under() == ("−2", "较任务（按已报的2个单位）")
     chosen = against(store, compare="任务", units=("甲社区", "丙社区"))
     assert (chosen.value, chosen.current, chosen.compared, chosen.basis) == (6, 6, Decimal(5), 1)
+    each = unit_comparisons(store.facts(), Selection(MARCH, (), "任务"), ["study.sessions"], ["甲社区", "街道本级"])
+    assert [(item.current, item.compared, item.of) for item in each.values()] == [(6, Decimal(5), 1), (None, None, 0)]
     result = against(store.send("丙社区", "2024-03", study(5)), compare="任务")
     assert (result.value, result.current, result.compared) == (17, 13, Decimal(15))
     assert result.under() == ("−2", "较任务（按有任务的3个单位）"), "17 less 15 would be 2"
@@ -365,16 +372,16 @@ def test_the_task_of_those_who_have_reported_is_compared() -> None:
 
 def test_the_totals_stand_beside_the_mean_or_the_task_where_these_are_compared_with() -> None:
     """甲 6 and 乙 2 of two tasks of 5: 8 of 10; the mean of the two is 4."""
-    held = street(targets=(Target("study.sessions", "月", Decimal(5)),))
+    store = street(targets=(Target("study.sessions", "月", Decimal(5)),))
     shown = {
-        against_: of_measures(comparison_table(held.facts(), SESSIONS, Selection(MARCH, (), against_))).iloc[0]
+        against_: of_measures(comparison_table(store.facts(), SESSIONS, Selection(MARCH, (), against_))).iloc[0]
         for against_ in ("任务", "平均", "上期")
     }
     assert shown["任务"][["任务", "超出任务"]].tolist() == ["10次", "−2"]
     assert shown["任务"]["说明"].startswith("较任务（按已报的2个单位）；按两期都报的2个单位")
     assert shown["平均"][["社区平均", "高于平均"]].tolist() == ["4次", "—"]
     assert not {"任务", "社区平均"} & set(shown["上期"].index)
-    whole = comparison_sheets(held.facts(), comparison_table(held.facts(), SESSIONS, Selection(MARCH, (), "任务")))[0]
+    whole = comparison_sheets(store.facts(), comparison_table(store.facts(), SESSIONS, Selection(MARCH, (), "任务")))[0]
     assert whole.frame.iloc[0][["本期", "任务", "超出任务"]].tolist() == [12, 10, -2]
 
 
@@ -384,29 +391,31 @@ def test_where_there_is_no_task_the_comparison_says_so() -> None:
 
 def test_a_task_that_nothing_can_be_held_against_stands_by_itself() -> None:
     # 乙 has submitted nothing: there is no rate, and what stands under it is its task, not anybody's mean.
-    held = Street(settings(NAMES, targets=(Target("media.adoption_rate", "月", Decimal(60)),)))
-    held.send("乙社区", "2024-03", [media(2, "自有平台")])
-    found = compare(held.facts(), Selection(MARCH, ("乙社区",), "任务"), "media.adoption_rate")
-    assert (found.value, found.under()) == (None, ("任务60%", ""))
+    store = Street(settings(NAMES, targets=(Target("media.adoption_rate", "月", Decimal(60)),)))
+    store.send("乙社区", "2024-03", [media(2, "自有平台")])
+    result = compare(store.facts(), Selection(MARCH, ("乙社区",), "任务"), "media.adoption_rate")
+    assert (result.value, result.under()) == (None, ("任务60%", ""))
 
 
 @pytest.mark.parametrize(
-    ("own", "said"),
+    ("own", "share"),
     [
         (6, "：甲社区最多，5篇，占38%，另有街道本级6篇"),
         (5, "：甲社区最多，5篇，占42%"),
     ],
 )
-def test_most_is_said_of_communities_and_the_own_office_of_a_street_stands_apart(own: int, said: str) -> None:
+def test_most_is_said_of_communities_and_the_own_office_of_a_street_stands_apart(own: int, share: str) -> None:
     """5 of 13 and 12 stories: 38 and 42 %."""
-    held = Street(settings(["甲社区", "乙社区"])).send("街道本级", "2024-03", stories(own, own))
-    held.send("甲社区", "2024-03", stories(5, 5)).send("乙社区", "2024-03", stories(2, 2))
-    assert finding(held.facts(), Selection(MARCH), "media.published") == said
+    store = Street(settings(["甲社区", "乙社区"])).send("街道本级", "2024-03", stories(own, own))
+    store.send("甲社区", "2024-03", stories(5, 5)).send("乙社区", "2024-03", stories(2, 2))
+    assert finding(store.facts(), Selection(MARCH), "media.published") == share
 
 
 def test_what_is_not_compared_has_its_value_alone() -> None:
     result = against(street(), compare="不比")
     assert (result.value, result.difference, result.under(), result.sentence()) == (12, None, ("", ""), "学习场次12次")
+    each = unit_comparisons(street().facts(), Selection(MARCH, (), "不比"), ["study.sessions"], NAMES[:2])
+    assert [(item.value, item.compared) for item in each.values()] == [(6, None), (2, None)]
 
 
 def test_totals_of_the_table_are_the_comparison_itself() -> None:

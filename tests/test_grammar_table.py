@@ -41,8 +41,8 @@ def cases() -> Iterator[tuple[str, str, str]]:
             rule = line
             continue
         for case in line.split(" · "):
-            given, _, words = case.partition(" → ")
-            yield rule, given, words
+            example, _, words = case.partition(" → ")
+            yield rule, example, words
 
 
 @cache
@@ -52,46 +52,46 @@ def _reader() -> Reader:
     return Reader.of(street.facts(), Period.month("2024-03"))
 
 
-def _counted(rule: str, given: str) -> str:
+def _counted(rule: str, example: str) -> str:
     key, dimension = rule.split()
-    word, number = given.split()
+    word, number = example.split()
     return _reader().cite(key, int(number), ((dimension, word),)).text
 
 
-def _quantity(unit: str, given: str, *, approximate: bool) -> str:
-    return quantity_words(Decimal(given), replace(MEASURE[keys.STUDY_SESSIONS], unit=unit), approximate=approximate)
+def _quantity(unit: str, example: str, *, approximate: bool) -> str:
+    return quantity_words(Decimal(example), replace(MEASURE[keys.STUDY_SESSIONS], unit=unit), approximate=approximate)
 
 
-def _short(communities: str, given: str) -> str:
-    parts = [case.partition("差") for case in given.split(",")]
+def _short(communities: str, example: str) -> str:
+    parts = [case.partition("差") for case in example.split(",")]
     return shortfalls_listed([(unit, f"差{amount}") for unit, _, amount in parts], None, communities.split(","))
 
 
 _RULES: Mapping[str, Callable[[str, str], str]] = {
     "counter": _counted,
-    "about": lambda unit, given: _quantity(unit, given, approximate=True),
-    "exact": lambda unit, given: _quantity(unit, given, approximate=False),
-    "kind": lambda word, given: whole_of_kind(int(given), word),
-    "carried": lambda outlet, given: carried_by(int(given), outlet),
+    "about": lambda unit, example: _quantity(unit, example, approximate=True),
+    "exact": lambda unit, example: _quantity(unit, example, approximate=False),
+    "kind": lambda word, example: whole_of_kind(int(example), word),
+    "carried": lambda outlet, example: carried_by(int(example), outlet),
     "short": _short,
-    "communities": lambda _, given: community_word(given.split(",")),
-    "places": lambda _, given: place_word(given.split(",")),
-    "own": lambda _, given: first_person(given),
-    "plan": lambda _, given: plan_title(Period(*given.split())),
-    "headed": lambda _, given: summary_title("甲社区", Period(*given.split())),
-    "name": lambda _, given: titled(given),
-    "story": lambda _, given: headline(given),
-    "quotable": lambda _, given: "是" if is_quotable(given) else "否",
+    "communities": lambda _, example: community_word(example.split(",")),
+    "places": lambda _, example: place_word(example.split(",")),
+    "own": lambda _, example: first_person(example),
+    "plan": lambda _, example: plan_title(Period(*example.split())),
+    "headed": lambda _, example: summary_title("甲社区", Period(*example.split())),
+    "name": lambda _, example: titled(example),
+    "story": lambda _, example: headline(example),
+    "quotable": lambda _, example: "是" if is_quotable(example) else "否",
 }
 
 
 def test_every_case_of_the_table_reads_as_it_was_worked_out() -> None:
     wrong = []
-    for rule, given, words in cases():
+    for rule, example, words in cases():
         name, _, about = rule.partition(" ")
-        written = _RULES[name](about, given)
+        written = _RULES[name](about, example)
         if written != words:
-            wrong.append((rule, given, words, written))
+            wrong.append((rule, example, words, written))
     assert wrong == []
 
 

@@ -91,7 +91,7 @@ def test_the_filter_of_units_leaves_their_rows_and_their_sum() -> None:
 
 
 @pytest.mark.parametrize(
-    ("compare", "steps", "said", "header"),
+    ("compare", "steps", "sentence", "header"),
     [
         # The mean of 4 and 2 is 3; several units together are more than any of them.
         ("平均", {None: None, "街道本级": -2, "甲社区": 1, "乙社区": -1, "丙社区": None}, "社区平均3次", "较社区平均"),
@@ -105,17 +105,17 @@ def test_the_filter_of_units_leaves_their_rows_and_their_sum() -> None:
     ],
 )
 def test_the_fields_are_compared_with_the_mean_and_the_task_where_these_are_asked_for(
-    compare: str, steps: dict[str | None, int | None], said: str, header: str
+    compare: str, steps: dict[str | None, int | None], sentence: str, header: str
 ) -> None:
-    found = march(compare=compare)
-    assert {unit: found.entries[unit, SESSIONS].comparison.difference for unit in (None, *found.units)} == steps
-    assert found.entries[None, SESSIONS].comparison.explanation() == said
-    chart = matrix_chart(found)
+    result = march(compare=compare)
+    assert {unit: result.entries[unit, SESSIONS].comparison.difference for unit in (None, *result.units)} == steps
+    assert result.entries[None, SESSIONS].comparison.explanation() == sentence
+    chart = matrix_chart(result)
     assert chart.make is not None
     assert chart.make().frame[f"学习场次{header}"].tolist() == list(steps.values())
-    by_unit = changes(street().facts(), found.selection, SESSIONS)
+    by_unit = changes(street().facts(), result.selection, SESSIONS)
     assert by_unit == {unit: step for unit, step in steps.items() if unit is not None and step is not None}
-    assert change_title(street().facts(), found.selection, SESSIONS) == f"学习场次{header}"
+    assert change_title(street().facts(), result.selection, SESSIONS) == f"学习场次{header}"
 
 
 def test_the_chart_writes_the_fields_hatches_who_is_missing_and_leads_to_the_rows() -> None:

@@ -99,8 +99,8 @@ def test_until_the_deadline_has_passed_a_unit_is_waited_for_and_not_missing() ->
     assert states(date(2024, 4, 5))["丁社区"] == "待报"
     assert states(date(2024, 4, 6))["丁社区"] == "未报"
     for day, due in ((date(2024, 4, 5), False), (date(2024, 4, 6), True)):
-        seen = facts(MARCH, day)
-        assert seen.due_units("2024-03", "2024-03")[seen.place("丁社区"), 0] == due, "for ranks and tasks, too"
+        march = facts(MARCH, day)
+        assert march.due_units("2024-03", "2024-03")[march.place("丁社区"), 0] == due, "for ranks and tasks, too"
     assert states(date(2024, 4, 6), grace_days=3)["丁社区"] == "待报"
     assert states(date(2024, 4, 9), grace_days=3)["丁社区"] == "未报"
 

@@ -179,12 +179,12 @@ session.release_uploads()
 
 def test_what_the_callback_of_a_widget_holds_goes_with_the_widget() -> None:
     app, content = AppTest.from_string(_ONE_BUTTON), Content()
-    held = weakref.ref(content)
+    reference = weakref.ref(content)
     app.session_state["content"] = content
     del content
     app.run()
     gc.collect()
-    assert held() is not None, "the button is on the page"
+    assert reference() is not None, "the button is on the page"
     app.run()
     gc.collect()
-    assert held() is None
+    assert reference() is None

@@ -243,8 +243,8 @@ def test_comments_beside_and_below_a_table_are_named() -> None:
 
 def test_a_comment_on_a_header_that_tells_a_number_is_named_and_the_templates_own_are_not() -> None:
     book = openpyxl.load_workbook(io.BytesIO(standard(study=[study()])))
-    for place, said in (("A1", "另有3场没有列入"), ("C1", "主题（必填）\n写 20 字以内。"), ("D1", "实到人数")):
-        book["理论学习"][place].comment = openpyxl.comments.Comment(said, "")
+    for place, remark in (("A1", "另有3场没有列入"), ("C1", "主题（必填）\n写 20 字以内。"), ("D1", "实到人数")):
+        book["理论学习"][place].comment = openpyxl.comments.Comment(remark, "")
     content = io.BytesIO()
     book.save(content)
     found = read_one(content.getvalue())

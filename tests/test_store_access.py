@@ -145,15 +145,15 @@ NO_OFFICER, NO_GOVERNOR = "只有宣传干事可以这样做。", "只有负责�
 def test_each_requirement_lets_pass_whom_it_names_and_tells_the_others_why(
     street: Store, requirement: str, unit: list[str], allowed: set[str], refusals: list[str]
 ) -> None:
-    passed, told = set(), set()
+    passed, refused = set(), set()
     for person, access in PEOPLE.items():
         with street.reading(access) as session:
             try:
                 getattr(session, f"require_{requirement}")(*unit)
                 passed.add(person)
             except Forbidden as error:
-                told.add(str(error))
-    assert (passed, told) == (allowed, set(refusals))
+                refused.add(str(error))
+    assert (passed, refused) == (allowed, set(refusals))
 
 
 WITHIN = "乙社区花园"

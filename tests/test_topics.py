@@ -29,10 +29,10 @@ def facts(*lines: tuple[str, str, str, str, int]) -> Facts:
     values = {"category": "集中学习", "subject": "学", "attendance": 9}
     sent = Street(settings(["甲社区", "乙社区"], topics=TOPICS))
     sent.send("甲社区", "2024-03", [street_row("study", at, values) for at in (2, 3, 4)])
-    said = [
+    lines = [
         (unit, month, "理论学习", 2, None, subject, category, times) for unit, month, subject, category, times in lines
     ]
-    return replace(sent.facts(), details=Details({"study": frame("study", said)}))
+    return replace(sent.facts(), details=Details({"study": frame("study", lines)}))
 
 
 TRAINING = ("甲社区", "2024-03", "廉洁教育", "专题培训", 2)

@@ -24,9 +24,9 @@ UNITS = ("甲社区", "乙社区")
 def sessions(month: str, day: int, count: int) -> list[Row]:
     """Return a session on a day of a month, that many times, and a problem found and due on that day."""
     on = date(int(month[:4]), int(month[5:]), day)
-    held = {"date": on, "category": "党课", "subject": "学习", "attendance": 10, "times": count}
+    session = {"date": on, "category": "党课", "subject": "学习", "attendance": 10, "times": count}
     trouble = {"matter": "问题整改", "kind": "环境卫生", "name": f"{month}楼道", "state": "整改中"}
-    return [row("study", 2, held), row("civil", 2, trouble | {"quantity": 1, "date": on, "due": on})]
+    return [row("study", 2, session), row("civil", 2, trouble | {"quantity": 1, "date": on, "due": on})]
 
 
 def street(*months: tuple[str, int, int]) -> Street:
@@ -51,16 +51,16 @@ def test_january_is_compared_with_december_of_the_year_before_and_says_so() -> N
 
 
 @pytest.mark.parametrize(
-    ("period", "compare", "told"),
+    ("period", "compare", "beginning"),
     [
         (Period.month("2024-01"), "去年同期", "学习场次6次（1月，较上年1月减少3次）"),
         (Period.to_date("2024-01"), "上期", "学习场次6次（1月，较上年1月减少3次）"),
         (Period("2023-12", "2024-01"), "上期", "学习场次21次"),
     ],
 )
-def test_what_january_is_compared_with_is_named(period: Period, compare: str, told: str) -> None:
+def test_what_january_is_compared_with_is_named(period: Period, compare: str, beginning: str) -> None:
     (found,) = comparisons(YEARS.facts(), Selection(period, (), compare), ("study.sessions",)).values()
-    assert found.sentence().startswith(told)
+    assert found.sentence().startswith(beginning)
 
 
 LEAP = street(("2023-02", 28, 4), ("2024-01", 31, 1), ("2024-02", 29, 2))
