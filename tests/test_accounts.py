@@ -23,7 +23,7 @@ from data.store.people import find_person_by_name, find_person_by_token
 from data.store.settings import read_setting_tables, save_settings
 from data.store.sign_ins import end_sign_in, read_sign_ins
 from data.store.signing_in import change_password, sign_in, sign_out
-from data.store.tables import account, attempt, session
+from data.store.tables import account, attempt, calendar_feed, session
 from tests.cheap_hashing import FULL, NOBODY
 from tests.uploads import LEADER, MONTH, OFFICER, STREET, checked, clerk, myself, register, send, study
 
@@ -468,7 +468,11 @@ def test_a_calendar_is_its_maker_s_and_its_key_opens_nothing_once_the_account_is
 ) -> None:
     people = {name: street.read(VISITOR, find_person_by_name, name) for name in ("王干事", "李书记", "小张")}
     makers = {name: person.access for name, person in people.items() if person is not None}
+    former = street.write(makers["小张"], make_feed)
     keys = {name: street.write(makers[name], make_feed) for name in ("李书记", "小张")}
+    assert street.read(VISITOR, find_reader, former) is None
+    with street.engine.connect() as connection:
+        assert keys["小张"] not in repr(connection.execute(select(calendar_feed)).all())
     assert {name: street.read(VISITOR, find_reader, key) for name, key in keys.items()} == {
         name: makers[name] for name in keys
     }
