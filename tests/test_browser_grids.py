@@ -35,6 +35,9 @@ PATHS = {"ui/drafts.py": "settings", "ui/entry_rows.py": "upload", "ui/mending.p
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILLED: dict[str, Rows] = {
     "单位": UNITS,
+    "名次规则": [
+        {"名称": name, "取值": text} for name, text in (("同稿处理", "最高"), ("合作分摊", "均分"), ("落款", "甲"))
+    ],
     "任务": [{"指标": name, "周期": "月", "下限": "2"} for name in ("学习场次", "上稿", "志愿服务活动")],
     "权重": [{"板块": name, "权重": "10"} for name in ("学习", "志愿", "上稿")],
     "列名": [{"表": "理论学习", "列名写法": name, "对应列": "主题"} for name in ("学什么", "讲什么", "内容摘要")],

@@ -114,7 +114,14 @@ def test_a_backup_of_a_later_version_is_refused_with_what_to_do(url: str, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "about", [{"schema": "0000"}, {"rows": {"theirs": 1}}, {"columns": {"meta": ["key", "theirs"]}}, {"rows": 1}]
+    "about",
+    [
+        {"schema": "0000"},
+        {"schema": "\ud800"},
+        {"rows": {"theirs": 1}},
+        {"columns": {"meta": ["key", "theirs"]}},
+        {"rows": 1},
+    ],
 )
 def test_a_backup_that_says_strange_things_of_itself_is_refused(
     url: str, tmp_path: Path, about: dict[str, object]

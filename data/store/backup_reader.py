@@ -75,7 +75,10 @@ class BackupFile:
             description = json.loads(self._read(ABOUT, _AT_ONCE))
             rows = {str(table): _count(count) for table, count in dict(description["rows"]).items()}
             columns = {str(table): _names(names) for table, names in dict(description.get("columns", {})).items()}
-            return About(_count(description["format"]), str(description["schema"]), rows, columns)
+            schema = str(description["schema"])
+            if not (schema.isascii() and schema.isdecimal()):
+                raise ValueError("no version")
+            return About(_count(description["format"]), schema, rows, columns)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise StoreDamaged(f"{self._name} 不是本系统的备份文件，或已损坏。") from error
 
