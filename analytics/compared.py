@@ -17,6 +17,8 @@ from data.schema import Measure
 
 SPARSE = f"{FEWER}，暂不比较"
 """What stands where too few have reported for a total to be compared."""
+NO_BASIS = "没有两期都报的单位，不作比较"
+"""What stands where no unit has reported every month of both ranges."""
 NO_TASK = "没有任务"
 """What stands where figures are compared with tasks, and there is none of this one."""
 
@@ -111,8 +113,11 @@ class Comparison:
 
         Where units were closed in between ``按两期都报、没有单位变动的10个单位``. With a task ``按已报的10个单位``,
         where others have none ``按有任务的10个单位``; with what units were made from in the period itself ``含前身``.
+        Where no unit is left for two ranges, that nothing is compared.
         """
         task, others = self.against == "任务", self.difference is not None and self.current != self.value
+        if self.partial and self.ranges is not None and not self.basis:
+            return NO_BASIS
         if self.partial:
             both = "两期都报、没有单位变动" if self.ended else "两期都报"
             return f"按{'已报' if task else both}的{self.basis}个单位"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.aggregates import shown_units
-from analytics.compared import SPARSE, Comparison
+from analytics.compared import NO_BASIS, SPARSE, Comparison
 from analytics.comparison import comparisons, unit_comparisons
 from analytics.facts import Facts
 from analytics.periods import Period
@@ -94,6 +94,8 @@ class Matrix:
         bases: dict[str, list[str]] = {}
         for entry in self.row(None):
             bases.setdefault(entry.comparison.basis_words(), []).append(entry.measure.title)
+        if NO_BASIS in bases and len(bases) == 1:
+            return f"合计：{NO_BASIS}"
         if len(bases) == 1:
             return "".join(f"合计的增减{words}" for words in bases if words)
         parts = [f"{'、'.join(titles)}{words}" for words, titles in bases.items() if words]

@@ -197,6 +197,8 @@ def test_where_nobody_reported_both_ranges_nothing_is_compared() -> None:
     result = against(street(), units=("丙社区", "街道本级"))
     assert (result.value, result.current, result.compared, result.basis, result.of) == (4, None, None, 0, 2)
     assert result.sentence() == "学习场次4次"
+    grid = matrix(street().facts(), Selection(MARCH, ("丙社区", "街道本级")), SESSIONS)
+    assert grid.basis_words() == "合计：没有两期都报的单位，不作比较"
 
 
 def test_units_that_opened_since_are_expected_and_in_no_comparison() -> None:

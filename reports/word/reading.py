@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from analytics.aggregates import by_unit, shown_units
-from analytics.compared import SPARSE, Comparison
+from analytics.compared import NO_BASIS, SPARSE, Comparison
 from analytics.comparison import can_compare, comparable_to, comparisons
 from analytics.facts import Facts
 from analytics.measures import values
@@ -253,5 +253,5 @@ class Reader:
         if basis.size == basis.both:
             return ""
         if not basis.size:
-            return f"{this}与{than}没有两期都报的单位，不作比较。"
+            return f"{this}与{than}{NO_BASIS}。"
         return f"{this}与{than}的比较，按两期都报的{basis.size}个单位（两期都应报的有{basis.both}个）。"
