@@ -108,7 +108,10 @@ def habits(unit: str, month: str, *, faulty: bool) -> bytes:
     )
 
 
-@pytest.mark.parametrize(("width", "height", "unit"), [(1440, 900, COMMUNITIES[0]), (390, 844, COMMUNITIES[1])])
+@pytest.mark.parametrize(
+    ("width", "height", "unit"),
+    [pytest.param(1440, 900, COMMUNITIES[0], marks=pytest.mark.slow), (390, 844, COMMUNITIES[1])],
+)
 def test_a_messy_file_is_accepted_in_one_pass_and_the_next_one_without_a_click(
     browser: Browser, site: str, database: str, width: int, height: int, unit: str
 ) -> None:

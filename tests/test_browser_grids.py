@@ -108,10 +108,6 @@ def test_there_is_one_editor_and_each_grid_made_of_it_is_walked_here() -> None:
     assert {name for name, (_, draws) in results.items() if draws} == set(PATHS)
 
 
-USUAL = ("自定义事项",)
-"""The tables that every run types into: one with numbers that stay; all are slow."""
-
-
 class Edited:
     """A table of settings on the page beside what has been typed into it."""
 
@@ -189,10 +185,8 @@ def cell(column: TableColumn, table: Table, number: int) -> str:
     return COMMUNITIES[number] if column.table and is_chosen(column, table) else f"第{number}个"
 
 
-@pytest.mark.parametrize(
-    "title",
-    [table.title if table.title in USUAL else pytest.param(table.title, marks=pytest.mark.slow) for table in TABLES],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("title", [table.title for table in TABLES])
 def test_many_edits_in_a_row_are_there_after_a_reload_another_page_and_in_another_browser(
     site: Site, browser: Browser, title: str
 ) -> None:

@@ -175,6 +175,8 @@ def faults(tab: Page) -> dict[str, object]:
 
 FAULTLESS: dict[str, object] = {"axe": [], "latin": [], "cut": [], "wider": [0, 0], "outside": []}
 FRONT = front("officer").name
+IN_THE_HAND = ("", "overview", "media", "ranking", "ledger", "upload", "community")
+"""The pages that people open on a phone, which every run looks at there; all are slow."""
 PATHS = ["" if screen.name == FRONT else screen.name for screen in allowed("officer", governor=True)]
 
 
@@ -186,7 +188,9 @@ def test_a_page_at_a_desk_is_chinese_whole_and_readable(office: str, wide: Page,
         wide.wait_for_function(ANNOUNCED)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    "path", [path if path in IN_THE_HAND else pytest.param(path, marks=pytest.mark.slow) for path in PATHS]
+)
 def test_a_page_on_a_phone_in_the_dark_is_chinese_whole_and_readable(office: str, narrow: Page, path: str) -> None:
     visit(narrow, f"{office}/{path}")
     assert faults(narrow) == FAULTLESS

@@ -60,7 +60,7 @@ def forged(name: str) -> Iterator[WidgetState]:
     yield state
 
 
-@pytest.mark.parametrize("name", ["settings", "upload", "study"])
+@pytest.mark.parametrize("name", ["settings", "upload", pytest.param("study", marks=pytest.mark.slow)])
 def test_a_value_of_a_wrong_kind_never_fails_the_page(site: Site, name: str) -> None:
     with tab(site, "") as page:
         page.open(name)

@@ -153,21 +153,10 @@ DEEDS: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_what_is_committed_here_stays_whatever_looked_at_the_file(store: Store, path: Path, deed: str) -> None:
-    url = f"sqlite:///{path}"
-    note(store, "先")
-    DEEDS[deed](path)
-    assert seen_by_another_process(url) == ["先"]
-    note(store, "后")
-    assert seen_by_another_process(url) == ["后", "先"]
-    assert [line.subject for line in store.read(ME, read_journal, deeds=["试"])] == ["后", "先"]
-    assert path.with_name("street.db-wal").exists(), "the log is there as long as somebody is in"
-
-
-def test_nothing_in_this_process_opens_the_file_or_its_journals_but_sqlite(store: Store, path: Path) -> None:
-    """Python tells of every file that it opens."""
-    opened: list[str] = []
+@pytest.fixture
+def opened(path: Path) -> Iterator[list[str]]:
+    """The names under which the file or its journals are opened in this process; Python tells of every file it opens."""
+    names: list[str] = []
     files = {str(path) + end for end in ("", "-wal", "-shm", "-journal")}
     watching = True
 
@@ -175,19 +164,32 @@ def test_nothing_in_this_process_opens_the_file_or_its_journals_but_sqlite(store
         if watching and event == "open" and isinstance(arguments[0], (str, bytes, os.PathLike)):
             name = os.path.realpath(os.fsdecode(arguments[0]))
             if name in files:
-                opened.append(name)
+                names.append(name)
 
     sys.addaudithook(hear)
-    try:
-        with path.open("rb"):
-            pass
-        assert opened == [str(path)], "it hears"
-        opened.clear()
-        for deed in DEEDS.values():
-            deed(path)
-    finally:
-        watching = False
+    yield names
+    watching = False
+
+
+def test_a_file_that_is_opened_is_heard_of(path: Path, opened: list[str]) -> None:
+    with path.open("rb"):
+        pass
+    assert opened == [str(path)]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_only_sqlite_opens_the_file_and_what_is_committed_stays_whatever_looked_at_it(
+    store: Store, path: Path, opened: list[str], deed: str
+) -> None:
+    url = f"sqlite:///{path}"
+    note(store, "先")
+    DEEDS[deed](path)
     assert opened == []
+    assert seen_by_another_process(url) == ["先"]
+    note(store, "后")
+    assert seen_by_another_process(url) == ["后", "先"]
+    assert [line.subject for line in store.read(ME, read_journal, deeds=["试"])] == ["后", "先"]
+    assert path.with_name("street.db-wal").exists(), "the log is there as long as somebody is in"
 
 
 def test_a_new_place_that_opens_files_says_why_it_is_never_a_database() -> None:
