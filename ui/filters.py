@@ -20,6 +20,7 @@ from data.records import Access
 from data.settings.values import Register
 from ui import session
 from ui.choice import last_choice_key
+from ui.plain import escape_text
 
 KIND, PERIOD, FIRST, LAST, UNITS, COMPARE = "kind", "period", "from", "to", "units", "compare"
 MONTH = "month"
@@ -36,6 +37,8 @@ USUAL: Mapping[str, tuple[PeriodKind, Against]] = MappingProxyType(
     }
 )
 """What is looked at most: the kind of its newest period, and what that is compared with."""
+_LONGEST = 20
+"""Signs of an address that a message repeats."""
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 
 
@@ -143,9 +146,19 @@ def _own_period(offered: Offer) -> Period:
 
 
 def month_box(label: str, titles: Sequence[str], name: str, usual: str, width: int) -> str:
-    """Ask for one of the titles; what is there stays until another one is chosen, ``usual`` on the first visit."""
+    """Ask for one of the titles; what is there stays until another one is chosen, ``usual`` on the first visit.
+
+    An address of a running period leads to that period though it has gone on since; one that leads to none is told.
+    """
     stored = session.get(last_choice_key(name))
     standing = stored if stored in titles else usual
+    linked = st.query_params.get(name, "") if stored is None else ""
+    if linked and linked not in titles:
+        same = [title for title in titles if _beginning(title) == _beginning(linked)]
+        standing = same[0] if same else usual
+        if not same:
+            st.toast(f"网址里的“{escape_text(linked[:_LONGEST])}”不在可选的里面，看到的是{escape_text(usual)}。")
+        session.put(name, standing)
     _write_first(name, standing)
     if session.knows(name) and session.get(name) not in titles:
         session.put(name, standing)
@@ -164,6 +177,11 @@ def month_box(label: str, titles: Sequence[str], name: str, usual: str, width: i
     shown = standing if chosen is None or chosen not in titles else str(chosen)
     session.put(last_choice_key(name), shown)
     return shown
+
+
+def _beginning(title: str) -> str:
+    """Return the title of a period without how far it has run: 2024年（至10月） is 2024年."""
+    return title.partition("（")[0]
 
 
 def _units(register: Register, period: Period, access: Access) -> tuple[str, ...]:
