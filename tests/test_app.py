@@ -156,6 +156,12 @@ def test_a_quarter_counts_reports_and_not_units(office):
     assert "应报 15 份月报，已报 14 份" in text
 
 
+def test_a_link_of_a_running_period_leads_to_that_period_when_it_is_over(office):
+    app = show("study", kind="季", period="2023年第三季度（至8月）")
+    assert app.selectbox(key="period").value == "2023年第三季度"
+    assert "2023年第三季度" in words(app)
+
+
 def test_the_filter_survives_a_change_of_page(office):
     app = show("study", period="2024年1月")
     app.switch_page(script("media")).run()

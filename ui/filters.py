@@ -116,7 +116,17 @@ def _kind(offered: Offer) -> PeriodKind:
 def _listed_period(kind: PeriodKind, offered: Offer) -> Period:
     listed = {period.title(): period for period in _listed(kind, offered)}
     usual = offered.usual.title() if kind == "月" else next(iter(listed))
+    _follow_stage(list(listed))
     return listed[month_box("哪一期", list(listed), PERIOD, usual, 232)]
+
+
+def _follow_stage(titles: Sequence[str]) -> None:
+    """Lead a link of an earlier stage to the period itself: a quarter sent as （至4月） is not the newest one later."""
+    asked = str(session.get(PERIOD) or st.query_params.get(PERIOD) or "")
+    now = [title for title in titles if title.partition("（")[0] == asked.partition("（")[0]]
+    if now and asked not in titles:
+        session.put(PERIOD, now[0])
+        st.query_params[PERIOD] = now[0]
 
 
 def _listed(kind: PeriodKind, offered: Offer) -> list[Period]:
