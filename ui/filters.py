@@ -195,9 +195,10 @@ def _beginning(title: str) -> str:
 
 
 def _units(register: Register, period: Period, access: Access) -> tuple[str, ...]:
-    """Ask for units: of those open in the period, and of those chosen before, which stay chosen."""
+    """Ask for units: of those open in the period, and of those chosen before or by the link, which stay chosen."""
     visible = [unit for unit in register.below(None) if access.sees(unit.name)]
-    shown_months, selected = period.months, session.get(UNITS) or ()
+    selected = session.get(UNITS) if session.knows(UNITS) else st.query_params.get_all(UNITS)
+    shown_months, selected = period.months, selected or ()
     names = [unit.name for unit in visible if unit.is_open_in(shown_months) or unit.name in selected]
     chosen = st.multiselect(
         "单位",
