@@ -406,3 +406,5 @@ def test_units_that_were_chosen_stay_chosen_in_months_in_which_they_are_closed(o
     assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
     app.selectbox(key="period").select("2024年3月").run()
     assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
+    linked = show("study", period="2024年4月", units=COMMUNITIES[1])
+    assert linked.multiselect(key="units").value == [COMMUNITIES[1]], "also by a link"

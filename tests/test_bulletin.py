@@ -108,6 +108,24 @@ def test_shortfalls_come_from_the_tasks_and_name_what_is_missing() -> None:
     assert "1个社区完成了各项任务（甲社区）。" in text
 
 
+def test_who_was_closed_or_left_a_month_out_has_not_fulfilled_every_task() -> None:
+    """甲 is closed in March with a quarter's task open; 乙 has not reported February; 丙 has done all of it."""
+    targets = (Target("study.sessions", "月", Decimal(1)), Target("media.published", "季", Decimal(1)))
+    street = Street(settings(["甲社区", "乙社区", "丙社区"], targets=targets))
+    rows = [row("study", 2, {"category": "党课", "subject": "学", "attendance": 9, "times": 1}), *adopted(0, 0, 1)]
+    for unit, sent in {"甲社区": ["01", "02"], "乙社区": ["01", "03"], "丙社区": ["01", "02", "03"]}.items():
+        for month in sent:
+            street.send(unit, f"2024-{month}", rows)
+    register = Register(
+        tuple(
+            replace(unit, closed=date(2024, 3, 1)) if unit.name == "甲社区" else unit
+            for unit in street.settings.register.units
+        )
+    )
+    text = bulletin(street.with_settings(register=register).facts(), Period.quarter("2024-03")).text
+    assert "1个社区完成了各项任务（丙社区）。" in text
+
+
 def test_what_lacks_while_a_cycle_goes_on_is_progress_and_a_rate_has_none() -> None:
     """Of 12 a year 3 are due by March: 甲 has 1. Its one story of two makes 50 %, of 60 % all the time."""
     targets = (Target("study.sessions", "年", Decimal(12)), Target("media.adoption_rate", "年", Decimal(60)))

@@ -347,6 +347,8 @@ def test_approximate_numbers_make_an_approximate_difference() -> None:
     assert [item.about for item in each.values()] == [True, False]
     result = against(store, units=("甲社区",))
     assert (result.under()[0], result.sentence()) == ("约+16", "学习场次20余次（3月，较2月增加约16次）")
+    before = against(street().send("甲社区", "2024-02", [about]), units=("甲社区",))
+    assert before.under()[0] == "约−14", "also where the month before alone is approximate"
 
 
 def test_one_unit_is_compared_with_the_mean_and_several_have_it_beside_them() -> None:
@@ -397,6 +399,21 @@ def test_a_task_that_nothing_can_be_held_against_stands_by_itself() -> None:
     store.send("乙社区", "2024-03", [media(2, "自有平台")])
     result = compare(store.facts(), Selection(MARCH, ("乙社区",), "任务"), "media.adoption_rate")
     assert (result.value, result.under()) == (None, ("任务60%", ""))
+
+
+def test_a_rate_is_compared_with_the_task_of_the_only_unit_that_has_one() -> None:
+    store = street(targets=(Target("media.adoption_rate", "月", Decimal(60), "甲社区"),))
+    result = compare(store.facts(), Selection(MARCH, (), "任务"), "media.adoption_rate")
+    # 甲 2 of 4 stories, 60 % asked for; of two tasks no sum could be told.
+    assert (result.value, result.current, result.compared) == (Decimal("60"), Decimal("50"), Decimal(60))
+
+
+def test_a_unit_that_left_a_month_of_the_other_range_out_is_compared_with_nothing() -> None:
+    """Of January and February 甲 has reported February alone: its four sessions are not those of both months."""
+    store = street().send("甲社区", "2024-04", study(1))
+    period = Period("2024-03", "2024-04", "range")
+    each = unit_comparisons(store.facts(), Selection(period), ["study.sessions"], ["甲社区"])
+    assert [(item.value, item.current, item.compared) for item in each.values()] == [(7, None, None)]
 
 
 @pytest.mark.parametrize(

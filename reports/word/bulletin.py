@@ -15,6 +15,8 @@ from analytics.facts import Facts
 from analytics.periods import Period, range_titles
 from analytics.quotes import QUOTED
 from analytics.ranking import Ranking, rank
+from analytics.reporting import SILENT, expected
+from analytics.targets import tasks
 from analytics.wording import NOT_REPORTED, heading
 from analytics.wording import day as day_of
 from data import months
@@ -152,14 +154,15 @@ def _ranges(ranking: Ranking) -> str:
 
 
 def _fulfilled(reader: Reader, short: Sequence[Shortfall]) -> Clause | None:
-    """Return how many communities are short of no task, for tasks that every community has."""
-    if not reader.facts.settings.targets:
-        return None
-    lacking = {unit for shortfall in short for unit, _ in shortfall.units}
+    """Return how many communities are short of no task, of those that have tasks to the end and reported all along."""
+    owners = set(tasks(reader.facts, reader.period.last, reader.members)["unit"])
+    reports_due = expected(reader.facts, reader.period.months, reader.members)
+    lacking = set(reports_due["unit"][reports_due["state"].isin(SILENT)])
+    lacking |= {unit for shortfall in short for unit, _ in shortfall.units}
     known = reader.facts.dictionary
     sent = {unit for area in known.areas.values() for unit in reader.numbers(known.evidence(area))}
-    done = [unit for unit in _communities(reader) if unit in sent and unit not in lacking]
-    number = reader.count(len(done), "完成任务的社区", "期内报送过月报、没有一项任务有差额的社区数。")
+    done = [unit for unit in _communities(reader) if unit in sent & owners - lacking]
+    number = reader.count(len(done), "完成任务的社区", "没有未报月报、没有一项任务有差额的社区数，不含期内停用的。")
     done_names = bracketed((names(done),)) if len(done) <= MOST_DONE else ()
     return clause(number, "社区完成了各项任务", done_names, "。") if done else None
 
