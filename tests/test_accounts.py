@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
+from itertools import count
 
 import pytest
 from argon2 import extract_parameters
@@ -476,6 +478,10 @@ def test_a_calendar_is_its_maker_s_and_its_key_opens_nothing_once_the_account_is
     assert {name: street.read(VISITOR, find_reader, key) for name, key in keys.items()} == {
         name: makers[name] for name in keys
     }
+    digest = sha256(keys["小张"].encode()).hexdigest()
+    alike = next(text for text in map(str, count()) if sha256(text.encode()).hexdigest()[:4] == digest[:4])
+    for near in ("", "%", keys["小张"][:-1], keys["小张"] + "x", digest, alike):
+        assert street.read(VISITOR, find_reader, near) is None, "only the whole key opens it"
     assert street.read(makers["王干事"], read_feed) is None
     street.write(OFFICER, disable_account, "小张")
     street.write(OFFICER, reset_password, "李书记")

@@ -114,10 +114,11 @@ def test_the_address_chooses_period_units_and_comparison(office):
 
 
 def test_a_nonsense_address_shows_the_newest_month(office):
-    app = show("study", period="2031年13月", units="火星社区", kind="世纪")
+    app = show("study", period="\u202e2031年\u206613月", units="火星社区", kind="世纪")
     assert "2024年3月" in words(app)
     assert [toast.value for toast in app.toast] == ["网址里的“2031年13月”不在可选的里面，看到的是2024年3月。"]
     assert not show("study", period="2024年2月").toast
+    assert escape_text("甲\r\r乙") == "甲  乙", "no paragraph of its own"
 
 
 def test_an_address_of_a_running_period_leads_to_it_though_it_has_gone_on_since(office):

@@ -173,6 +173,15 @@ def faults(tab: Page) -> dict[str, object]:
     }
 
 
+NAMED_AS_COPYABLE = """() => {
+  const button = document.createElement('button');
+  document.body.append(Object.assign(document.createElement('div'), {className: 'b st-key-said-0-st-key-copy-x'}));
+  document.body.lastChild.append(button);
+  button.onclick = () => (button.textContent = 'pressed');
+  button.click();
+  button.parentElement.remove();
+  return button.textContent;
+}"""
 FAULTLESS: dict[str, object] = {"axe": [], "latin": [], "cut": [], "wider": [0, 0], "outside": []}
 FRONT = front("officer").name
 IN_THE_HAND = ("", "overview", "media", "ranking", "ledger", "upload", "community")
@@ -223,6 +232,7 @@ def test_a_text_is_copied_by_its_button_as_it_stands(office: str, wide: Page) ->
     expect(place.get_by_role("button", name="已复制")).to_be_visible()
     assert wide.evaluate("navigator.clipboard.readText()") == place.get_by_test_id("stText").inner_text()
     expect(place.get_by_role("button", name="复制", exact=True)).to_be_visible()
+    assert wide.evaluate(NAMED_AS_COPYABLE) == "pressed", "a name in the key of another button takes nothing from it"
 
 
 def test_what_is_cut_or_foreign_is_found(wide: Page) -> None:

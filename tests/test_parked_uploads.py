@@ -177,6 +177,14 @@ def test_what_was_sent_to_a_page_that_is_left_makes_room_before_anything_is_refu
     assert len(parked.get_files("1", [there])) == 1
 
 
+def test_a_file_of_another_kind_or_too_large_is_refused_by_what_is_announced(parked: ParkedUploads) -> None:
+    for name, size, status in (("a.exe", 1, 415), ("a.xlsx", 1 << 40, 413)):
+        (info,) = parked.get_upload_urls("1", [name])
+        with pytest.raises(HTTPException) as refusal:
+            parked.reserve("1", info.file_id, size)
+        assert refusal.value.status_code == status, "before anything of it is read"
+
+
 def test_more_than_was_announced_is_not_taken(parked: ParkedUploads) -> None:
     (info,) = parked.get_upload_urls("1", ["a.zip"])
     parked.reserve("1", info.file_id, 10)

@@ -3,9 +3,11 @@
 const DONE = "已复制";
 const FAILED = "没有复制成，文字已选中，请按 Ctrl+C";
 const SECONDS = 3;
+// Keys of other elements hold names that people typed: only one that begins so is ours.
+const COPYABLE = "[class^=st-key-copy-], [class*=' st-key-copy-']";
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[class*=st-key-copy-] button");
+  const button = event.target.closest?.(`:is(${COPYABLE}) button`);
   if (!button) return;
   event.stopImmediatePropagation(); // the server has no part in it
   event.preventDefault();

@@ -19,11 +19,14 @@ _APART = r"""
 """
 _SIGNS = re.compile(rf"(?P<apart>{_APART})|[!-/:-@\[-`{{-~]", re.VERBOSE | re.IGNORECASE | re.ASCII)
 """Every sign of ASCII that is neither letter nor digit; ``apart``: one that would be part of such a pattern."""
+_ON_ITS_LINE = str.maketrans("\n\r", "  ", "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))))
+"""Ends of lines, of which two would begin a paragraph; left out is what turns round the words around the text."""
 
 
 def escape_text(text: str) -> str:
     """Return text that Markdown shows sign by sign: no emphasis, link, colour, icon, formula, HTML or other signs."""
-    return _SIGNS.sub(lambda sign: f":color[\\{sign[0]}]" if sign["apart"] else f"\\{sign[0]}", text.replace("\n", " "))
+    line = text.translate(_ON_ITS_LINE)
+    return _SIGNS.sub(lambda sign: f":color[\\{sign[0]}]" if sign["apart"] else f"\\{sign[0]}", line)
 
 
 def say(text: str, *, wide: bool = True) -> None:
