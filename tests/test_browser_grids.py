@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import func, select
 
 from data.settings.changes import KIND_TITLES, changes
@@ -265,7 +265,11 @@ def test_a_restart_between_choosing_a_file_and_confirming_it_says_that_it_has_to
     tab = visitor(browser)
     content = workbook(unit=COMMUNITIES[2], month="2024-03", study=[study(date="2024-03-05")])
     file = {"name": "三月.xlsx", "mimeType": EXCEL, "buffer": content}
-    tab.goto(f"http://{site.host}/upload")
+    late: list[Route] = []
+    tab.route("**/scripts.js*", lambda route: late.append(route))
+    tab.goto(f"http://{site.host}/upload", wait_until="commit")
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
+    late[0].continue_()  # our scripts come over a slow line, after the page has connected
     tab.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     expect(tab.get_by_role("button", name="确认上报 1 份")).to_be_visible()
     restart(site)

@@ -62,6 +62,7 @@ function follow() {
 new MutationObserver(follow).observe(document.documentElement, {
   subtree: true, attributes: true, attributeFilter: ["data-test-connection-state"],
 });
+follow(); // on a slow line this comes after the page has connected
 
 window.addEventListener("offline", () => wasConnected && warnOfLoss());
 window.addEventListener("online", follow);
