@@ -116,17 +116,7 @@ def _kind(offered: Offer) -> PeriodKind:
 def _listed_period(kind: PeriodKind, offered: Offer) -> Period:
     listed = {period.title(): period for period in _listed(kind, offered)}
     usual = offered.usual.title() if kind == "月" else next(iter(listed))
-    _follow_stage(list(listed))
     return listed[month_box("哪一期", list(listed), PERIOD, usual, 232)]
-
-
-def _follow_stage(titles: Sequence[str]) -> None:
-    """Lead a link of an earlier stage to the period itself: a quarter sent as （至4月） is not the newest one later."""
-    asked = str(session.get(PERIOD) or st.query_params.get(PERIOD) or "")
-    now = [title for title in titles if title.partition("（")[0] == asked.partition("（")[0]]
-    if now and asked not in titles:
-        session.put(PERIOD, now[0])
-        st.query_params[PERIOD] = now[0]
 
 
 def _listed(kind: PeriodKind, offered: Offer) -> list[Period]:
@@ -162,12 +152,11 @@ def month_box(label: str, titles: Sequence[str], name: str, usual: str, width: i
     """
     stored = session.get(last_choice_key(name))
     standing = stored if stored in titles else usual
-    linked = st.query_params.get(name, "") if stored is None else ""
+    linked = str(session.get(name) or st.query_params.get(name, ""))
     if linked and linked not in titles:
-        same = [title for title in titles if _beginning(title) == _beginning(linked)]
-        standing = same[0] if same else usual
-        if not same:
-            st.toast(f"网址里的“{escape_text(linked[:_LONGEST])}”不在可选的里面，看到的是{escape_text(usual)}。")
+        standing = next((title for title in titles if _beginning(title) == _beginning(linked)), standing)
+        if stored is None and _beginning(standing) != _beginning(linked):
+            st.toast(f"网址里的“{escape_text(linked[:_LONGEST])}”不在可选的里面，看到的是{escape_text(standing)}。")
         session.put(name, standing)
     _write_first(name, standing)
     if session.knows(name) and session.get(name) not in titles:
