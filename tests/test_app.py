@@ -256,6 +256,8 @@ def test_an_error_names_the_cell_and_nothing_is_saved(office):
     app = hand_in(show("upload"), (file_name(MISSING, LAST), faulty))
     assert "有错误，改好再报" in words(app)
     assert re.search(r"理论学习![A-Z]2：“若干”不是", words(app))
+    assert "1 份有错误，在下面改好就能上报" in words(app)
+    assert "另有" not in words(app), "there is no other report"
     press(app, "留下未通过的记录")
     assert "没有新的月报入库" in words(app)
     history = office.read(OFFICER, read_uploads, MISSING, LAST)

@@ -229,8 +229,10 @@ def _confirm(access: Access, sent: Sequence[Sent], assembled: Sequence[Assembled
     if waiting:
         say(f"还有 {len(waiting)} 份的警告没有说明原因。")
     label = f"确认上报 {good} 份" if good else "留下未通过的记录"
-    if bad:
+    if bad and good:
         say(f"另有 {bad} 份有错误，不会入库，只在历史里留下记录。")
+    elif bad:
+        say(f"{bad} 份有错误，在下面改好就能上报；先不改的，可以在历史里留下一条未通过的记录。")
     with st.container(horizontal=True):
         compared = difference.compared_with(access, [unit_month.checked for unit_month in assembled])
         shown = confirm(label, compared, key="confirm", primary=good > 0, disabled=bool(waiting))
