@@ -14,11 +14,13 @@ from analytics.ranking import rank
 from analytics.reporting import report_status
 from commands.facts import read_facts, read_reporting_facts
 from commands.output import Month, common, database, operator, outcome, rehearsable, show, today
+from data import months
 from data.lifecycle import STEPS
 from data.schema import MEDIA
 from data.store.doubts import count_doubts
 from data.store.history import Upload, read_uploads
 from data.store.publishing import publish_month, reopen_month
+from data.store.reports import read_reported_months
 from data.store.reviews import Verdict, save_review
 from data.store.revisions import read_month_revisions
 from data.store.sheets import read_located_rows
@@ -120,6 +122,8 @@ def lock(month: str, why: str | None, rehearsed: bool, url: str | None, as_json:
     """公布一个月：数字从此不再变动。"""
     store, access, period = database(url), operator(), Period.month(month)
     with store.reading(access) as session:
+        if month not in read_reported_months(session):
+            raise click.ClickException(f"{months.title(month)}还没有收到月报，没有可以公布的。请核对月份。")
         since = read_month_revisions(session, [month])[month]
         placed, facts = read_located_rows(session, MEDIA.key, period.months), read_facts(session, period, today())
     ranking = rank(facts, period, placed=placed)

@@ -266,6 +266,7 @@ def test_a_sheet_that_was_not_reported_takes_a_unit_out_of_the_basis_of_its_meas
     sent = street().send("乙社区", "2024-02", study(2), sheets={"study"})
     assert (against(sent).basis, against(sent, "media.published").basis) == (2, 1)
     assert against(sent, "media.published").current == 2
+    assert against(sent, "overall.completion").basis == 2, "what is made of several sheets asks for none of them"
 
 
 def test_rates_of_a_comparison_are_recomputed_over_its_units() -> None:

@@ -102,6 +102,15 @@ def test_the_bulletin_and_the_ranking_table_of_an_earlier_edition_say_what_it_sa
     assert "18次" in papers(2)[0]
 
 
+def test_a_published_month_without_reports_can_be_opened_again(store: Store) -> None:
+    store.write(OFFICER, publish_month, "2031-02")
+    app = on_month(pages.page("publishing"), "2031年2月")
+    app.text_input(key="reopen-why-2031-02").set_value("年份打错了")
+    ran(app).button(key="reopen").click()
+    assert "已重新开放2031年2月：全部单位" in text(ran(app))
+    send(store, COMMUNITIES[0], "2031-02", [])
+
+
 def test_opening_a_month_again_needs_a_reason(store: Store) -> None:
     app = publish(on_month(pages.page("publishing"), "2024年2月"))
     assert app.button(key="reopen").disabled

@@ -49,6 +49,9 @@ def test_a_task_by_the_month_is_done_or_short_by_so_many() -> None:
 def test_a_unit_that_has_not_reported_is_named_so_and_is_not_short() -> None:
     result = line(street(MONTHLY), "2024-03", "丙社区")
     assert (result["done"], result["short"], result["state"], result["missing"]) == (None, None, "未报", 1)
+    # On 1 April the report of March is not due: it is no missing one.
+    table = tasks(street(MONTHLY).facts(date(2024, 4, 1)), "2024-03", ["丙社区"])
+    assert (table["state"].item(), table["missing"].item()) == ("待报", 0)
 
 
 def test_what_is_due_to_date_grows_evenly_over_the_cycle() -> None:

@@ -37,11 +37,12 @@ _OUTCOME = "publishing-outcome"
 
 def draw_publishing(access: Access) -> None:
     """List the months, and of the one chosen: publish it, open it again, or look at its editions."""
-    reported = session.read_as(access, read_reported_months)[::-1]
+    published = by_month(session.read_as(access, read_editions))
+    # Of a month that is published everything may have been taken back: it still has to be opened again here.
+    reported = sorted({*session.read_as(access, read_reported_months), *published}, reverse=True)
     if not reported:
         say("还没有收到月报，没有可以公布的月份。")
         return
-    published = by_month(session.read_as(access, read_editions, reported))
     st.subheader(escape_text(publishing_sentence(reported, published)), anchor=False)
     say("公布后，这个月的数字、名次、台账和规则就固定下来；更正要先重新开放，再公布一次，改了什么都留着。")
     titles = {months.title(month): month for month in reported}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from data.closings import Closing
 from data.settings.values import Settings
@@ -138,9 +138,9 @@ def _cut_ranking(session: Session, text: str) -> str:
     return json.dumps(document | cut, ensure_ascii=False)
 
 
-def read_editions(session: Session, months: Iterable[str]) -> list[Edition]:
-    """Return every publication of these months, without content, in the order of months and revisions."""
-    chosen = publication.c.month.in_(list(months))
+def read_editions(session: Session, months: Iterable[str] | None = None) -> list[Edition]:
+    """Return every publication of these months (``None``: all), without content, by months and revisions."""
+    chosen = true() if months is None else publication.c.month.in_(list(months))
     opened: dict[int, list[Reopening]] = {}
     query = select(reopening).join(publication, publication.c.id == reopening.c.publication_id).where(chosen)
     for_all = reopening.c.unit_id.is_(None)
