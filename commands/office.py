@@ -12,6 +12,7 @@ from analytics.document import ranking_text
 from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.reporting import report_status
+from analytics.unsettled import unfinished
 from commands.facts import read_facts, read_reporting_facts
 from commands.output import Month, common, database, operator, outcome, rehearsable, show, today
 from data import months
@@ -21,6 +22,7 @@ from data.store.doubts import count_doubts
 from data.store.history import Upload, read_uploads
 from data.store.publishing import publish_month, reopen_month
 from data.store.reports import read_reported_months
+from data.store.review_queue import read_standings
 from data.store.reviews import Verdict, save_review
 from data.store.revisions import read_month_revisions
 from data.store.sheets import read_located_rows
@@ -125,6 +127,8 @@ def lock(month: str, why: str | None, rehearsed: bool, url: str | None, as_json:
         if month not in read_reported_months(session):
             raise click.ClickException(f"{months.title(month)}还没有收到月报，没有可以公布的。请核对月份。")
         since = read_month_revisions(session, [month])[month]
+        states = {standing.unit: standing.state for standing in read_standings(session, [month])}
+        unsettled = unfinished(states, count_doubts(session, month))
         placed, facts = read_located_rows(session, MEDIA.key, period.months), read_facts(session, period, today())
     ranking = rank(facts, period, placed=placed)
     write = store.rehearse if rehearsed else store.write
@@ -132,7 +136,8 @@ def lock(month: str, why: str | None, rehearsed: bool, url: str | None, as_json:
     line = (
         f"{month} 会公布（第 {revision} 版）；什么都没有改。" if rehearsed else f"{month} 已公布（第 {revision} 版）。"
     )
-    show(outcome({"month": month, "revision": revision}, rehearsed), as_json, [line])
+    lines = [line, *([f"{unsettled}。公布以后，要退回先得重新开放。"] if unsettled else [])]
+    show(outcome({"month": month, "revision": revision}, rehearsed), as_json, lines)
     return 0
 
 

@@ -32,6 +32,7 @@ VALUES = {
     "data.ledger_sums",
     "data.months",
     "data.personal",
+    "data.lifecycle",
     "data.records",
     "data.schema",
     "data.scoring",

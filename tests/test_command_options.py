@@ -121,6 +121,8 @@ def test_a_rehearsal_says_what_would_happen_and_changes_nothing(
     assert (reviewed["done"], reviewed["verdict"]) == (False, "returned")
     locked = ask(capsys, "lock", MONTH, "--dry-run", "--db", url)
     assert locked == {"done": False, "dry_run": True, "month": MONTH, "revision": 1}
+    assert main(["lock", MONTH, "--dry-run", "--db", url]) == 0
+    assert "未审核完 1 份：" in capsys.readouterr().out
     assert "2031年2月还没有收到月报" in ask(capsys, "lock", "2031-02", "--db", url, status=2)["error"]
     assert "没有公布" in ask(capsys, "unlock", MONTH, "--why", "试", "--dry-run", "--db", url, status=2)["error"]
     backup = tmp_path / "备份.zip"

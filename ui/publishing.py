@@ -11,16 +11,16 @@ from analytics.document import ranking_text
 from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.reporting import SILENT, counts, expected, in_state
+from analytics.unsettled import unfinished
 from analytics.wording import listed
 from data import months
-from data.lifecycle import RETURNED
 from data.records import Access
 from data.schema import MEDIA
 from data.store.doubts import count_doubts
 from data.store.editions import Edition, read_editions
 from data.store.publishing import publish_month, reopen_month
 from data.store.reports import read_reported_months
-from data.store.review_queue import Standing, read_standings
+from data.store.review_queue import read_standings
 from data.store.revisions import Revision, read_month_revisions
 from data.store.settings import read_settings
 from data.store.sheets import read_located_rows
@@ -133,7 +133,8 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
     say(f"应报 {report_counts.expected} 个单位，已报 {report_counts.arrived} 个{missing}。")
     with session.reading(access) as opened:
         since = read_month_revisions(opened, [month])[month]
-        unsettled = unfinished(read_standings(opened, [month]), count_doubts(opened, month))
+        states = {standing.unit: standing.state for standing in read_standings(opened, [month])}
+        unsettled = unfinished(states, count_doubts(opened, month))
     if unsettled:
         st.warning(escape_text(f"{unsettled}。公布以后，要退回先得重新开放。"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -144,18 +145,6 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
 
 def _why_key(month: str) -> str:
     return f"publish-why-{month}"
-
-
-def unfinished(standings: Sequence[Standing], doubts: Mapping[str, int]) -> str:
-    """Say what of a month is not settled: returned, not reviewed, or doubtful; empty where all is."""
-    parts = []
-    for title, states in (("已退回", RETURNED), ("未审核完", frozenset({"pending", "street-confirmed"}))):
-        units = [standing.unit for standing in standings if standing.state in states]
-        if units:
-            parts.append(f"{title} {len(units)} 份：{listed(units, 6)}")
-    if doubts:
-        parts.append(f"待核实 {sum(doubts.values())} 项：{listed(list(doubts), 6)}")
-    return "；".join(parts)
 
 
 def _save(access: Access, month: str, since: Revision) -> None:
