@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,19 @@ def test_no_socket_is_opened_for_whoever_is_not_signed_in(site: Site, cookies: M
     with pytest.raises(InvalidStatus) as refused, tab(site, cookies[kind]):
         pass
     assert refused.value.response.status_code == 403
+
+
+@pytest.mark.slow
+def test_nobody_takes_the_tabs_of_others_by_opening_ever_more(site: Site, cookies: Mapping[str, str]) -> None:
+    with ExitStack() as opened:
+        for _ in range(300):
+            opened.enter_context(tab(site, cookies["leader"]))
+        with pytest.raises(InvalidStatus), tab(site, cookies["leader"]):
+            pass
+        with tab(site, cookies["clerk"]) as other:
+            assert other.open("upload")
+    with tab(site, cookies["leader"]) as again:
+        assert again.open("overview"), "those that are closed count no more"
 
 
 def test_a_calendar_is_read_by_its_token_alone_in_the_scope_of_its_maker_until_it_is_revoked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -37,6 +38,8 @@ _OWN_WAYS_IN = frozenset({PASSWORD, SECOND_FACTOR})
 """What answers whoever has still to change the password or to switch the second step on."""
 _VIOLATION, _RESTART = 1008, 1012
 """Codes with which a socket is closed: whoever holds it may not, or is to open another."""
+_MOST_TABS = 300
+"""Sockets of one account at a time: each takes four of the open files that the system grants the server."""
 _OUR_PAGES = re.compile(r"/[A-Za-z0-9_-]*(\?[^\s\\]*)?")
 
 
@@ -61,6 +64,7 @@ class Door:
         """Wrap the application."""
         self.app = app
         self._admissions = Admissions()
+        self._tabs: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -77,7 +81,12 @@ class Door:
         owner = owner_of(ruling.person)
         known = introduced(scope, ruling.person, owner)
         if scope["type"] == "websocket":
+            if self._tabs[owner.account] >= _MOST_TABS:
+                _LOG.warning("an account has %d tabs open and gets no more", _MOST_TABS)
+                await _refuse(PlainTextResponse("这个账号打开的页面太多了。", 429), scope, receive, send)
+                return
             receive = _watched(scope, receive, send, ruling)
+        self._tabs[owner.account] += scope["type"] == "websocket"
         token = asking.set(owner)
         try:
             await self.app(known, receive, send)
@@ -87,6 +96,7 @@ class Door:
             await _out_of_order(scope, error)(scope, receive, send)
         finally:
             asking.reset(token)
+            self._tabs[owner.account] -= scope["type"] == "websocket"
 
 
 def rule(scope: Scope) -> Ruling:

@@ -36,6 +36,9 @@ from ui.server import core
 from ui.server.assets import ASSETS, FIRST_PAGE, modules
 from ui.server.streamlit_runtime import OwnedRuntime
 
+if sys.platform != "win32":
+    import resource
+
 _LOG = logging.getLogger(__name__)
 _POOL_PAUSE = 0.5
 """Seconds between two looks of the pool of readers after its children."""
@@ -80,6 +83,15 @@ def give_memory_back() -> None:
             library = ctypes.CDLL(None)
             for setting, value in _ALLOCATOR.items():
                 library.mallopt(setting, value)
+
+
+def open_enough_files() -> None:
+    """Let the server open as many files as the system lets it: each tab takes four, and the usual limit is 1,024."""
+    if sys.platform != "win32":
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        # macOS names a limit that it does not grant.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def rest_when_idle() -> None:
@@ -184,6 +196,7 @@ async def forget_left_pages() -> None:
 async def lifespan(_app: App) -> AsyncIterator[None]:
     """Warm up; then keep what is loaded out of every later garbage collection, keep to a core, back up once a day."""
     give_memory_back()
+    open_enough_files()
     rest_when_idle()
     running = services.start()
     stop_if_hindered()
