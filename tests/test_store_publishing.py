@@ -62,6 +62,9 @@ def test_nothing_is_taken_back_from_a_locked_month(street: Store) -> None:
     (upload,) = street.read(OFFICER, read_uploads, month=MONTH)
     with pytest.raises(Refused, match="已经公布"):
         street.write(OFFICER, undo_submission, upload.submission)
+    street.write(OFFICER, reopen_month, MONTH, "乙社区", "漏报一篇")
+    with pytest.raises(Refused, match="已经公布"):
+        street.write(OFFICER, undo_submission, upload.submission)
 
 
 def test_new_rules_leave_a_locked_month_alone(street: Store) -> None:
@@ -77,8 +80,11 @@ def test_one_unit_opened_again_counts_by_the_rules_published(street: Store) -> N
     assert not closed(street, MONTH, "甲社区")
     assert closed(street, MONTH, "乙社区")
     assert closed(street, MONTH)
-    assert send(street, checked(rows=[media(3, "市级"), media(4, "市级")])).result == "accepted"
+    corrected = send(street, checked(rows=[media(3, "市级"), media(4, "市级")]))
+    assert corrected.result == "accepted"
     assert points(street, MONTH) == 6
+    street.write(OFFICER, undo_submission, corrected.submission)
+    assert points(street, MONTH) == 3, "also what counts again"
     assert send(street, checked("乙社区", rows=[study()])).result == "refused"
 
 

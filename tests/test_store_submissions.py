@@ -273,6 +273,7 @@ def test_only_the_office_says_that_a_report_came_in_earlier_and_never_later_than
     assert table["first"].to_dict() == {"甲社区": date(2024, 4, 3), "乙社区": today}
     with pytest.raises(Refused, match="收到日期 2024-04-10 还没有到"):
         send(store, checked(rows=[study(3, 13)]), received=date(2024, 4, 10), today=today)
+    assert send(store, checked(rows=[study(3, 13)]), received=today, today=today).result == "accepted"
 
 
 def test_what_was_refused_is_forgiven_once_it_is_accepted(store: Store) -> None:
