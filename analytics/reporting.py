@@ -175,10 +175,11 @@ def absent_words(lines: pd.DataFrame) -> dict[str, str]:
     return {str(unit): NOT_DUE if alone else NOT_REPORTED for unit, alone in waiting.items()}
 
 
-def reminder(facts: Facts, lines: pd.DataFrame, month: str) -> str:
+def reminder(facts: Facts, lines: pd.DataFrame, month: str, returned: frozenset[str] = frozenset()) -> str:
     """Return the text to paste into a chat group for one month: how far it is, who is asked for what, until when.
 
     While the month runs nobody is asked for anything; after the deadline it says that it has passed.
+    ``returned``: the units whose report was accepted and given back since; they are asked at any time.
     """
     of_month = lines[lines["month"] == month]
     if of_month.empty:
@@ -186,7 +187,7 @@ def reminder(facts: Facts, lines: pd.DataFrame, month: str) -> str:
     totals = counts(of_month)
     head = f"【{months.title(month)}宣传工作月报】应报{totals.expected}个单位，已报{totals.arrived}个。"
     over = Period.month(month).is_over(facts.today)
-    requests = [*_awaited(of_month, over), *_refused(of_month), *_incomplete(of_month)]
+    requests = [*_awaited(of_month, over), *_refused(of_month), *_returned(of_month, returned), *_incomplete(of_month)]
     if not requests and not totals.waiting:
         return f"{head}已全部报送，谢谢大家。"
     return "\n".join([head, *requests, _until(facts.deadline(month), facts.today, outstanding=bool(requests))])
@@ -223,6 +224,11 @@ def _refused(lines: pd.DataFrame) -> list[str]:
     return [f"已上传但有错误、尚未收下{len(refused)}个：{listed(units)}，请按提示改好后重新上传。"]
 
 
+def _returned(lines: pd.DataFrame, returned: frozenset[str]) -> list[str]:
+    units = [unit for unit in map(str, lines["unit"]) if unit in returned]
+    return [f"已退回{len(units)}个：{listed(units)}，请改好后重新报送。"] if units else []
+
+
 def _incomplete(lines: pd.DataFrame) -> list[str]:
     """Name the sheets that accepted workbooks lack: a sheet with a header and no rows would be 零报."""
     gaps = [(str(unit), missing) for unit, missing in zip(lines["unit"], lines["missing"], strict=True) if missing]
@@ -239,8 +245,8 @@ def _until(last: date, today: date, *, outstanding: bool) -> str:
     return f"请于{until}前报送。" if outstanding else f"报送截止日是{until}。"
 
 
-def report_status(facts: Facts, month: str) -> dict[str, Any]:
-    """Return the status of a month as the command line prints it; see the contract of ``status``."""
+def report_status(facts: Facts, month: str, returned: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return the status of a month as the command line prints it; ``returned`` as in ``reminder``."""
     lines = expected(facts, [month])
     totals = counts(lines)
     units = [
@@ -261,5 +267,5 @@ def report_status(facts: Facts, month: str) -> dict[str, Any]:
         "expected": totals.expected,
         "counts": totals.by_state(),
         "units": units,
-        "reminder": reminder(facts, lines, month),
+        "reminder": reminder(facts, lines, month, returned),
     }

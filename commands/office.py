@@ -16,7 +16,7 @@ from analytics.unsettled import unfinished
 from commands.facts import read_facts, read_reporting_facts
 from commands.output import Month, common, database, operator, outcome, rehearsable, show, today
 from data import months
-from data.lifecycle import STEPS
+from data.lifecycle import RETURNED, STEPS
 from data.schema import MEDIA
 from data.store.doubts import count_doubts
 from data.store.history import Upload, read_uploads
@@ -42,7 +42,8 @@ def status(month: str, url: str | None, as_json: bool) -> int:
     """谁报了：按时、迟报、零报、待报、未报、有错误。"""
     with database(url).reading(operator()) as session:
         facts, doubts = read_reporting_facts(session, [month], today()), count_doubts(session, month)
-    document = report_status(facts, month)
+        returned = [standing.unit for standing in read_standings(session, [month]) if standing.state in RETURNED]
+    document = report_status(facts, month, frozenset(returned))
     document["units"] = [unit | {"unsettled": doubts.get(unit["unit"], 0)} for unit in document["units"]]
     lines = [f"{unit['state']}  {unit['unit']}" for unit in document["units"]]
     show(document, as_json, [*lines, "", document["reminder"]])

@@ -247,6 +247,9 @@ def test_a_street_that_is_complete_is_thanked() -> None:
     loaded = facts(reports(*(sent(unit.name, date(2024, 4, 1)) for unit in REGISTER.reporting("2024-03"))))
     text = reminder(loaded, expected(loaded, ["2024-03"]), "2024-03")
     assert text == "【2024年3月宣传工作月报】应报5个单位，已报5个。已全部报送，谢谢大家。"
+    text = reminder(loaded, expected(loaded, ["2024-03"]), "2024-03", frozenset({"乙社区"}))
+    assert "\n已退回1个：乙社区，请改好后重新报送。\n" in text
+    assert "谢谢" not in text, "a report that was returned has to come again"
 
 
 @pytest.mark.parametrize("kind", ["object", "datetime64[s]", "str"])

@@ -70,7 +70,7 @@ def draw_reminder(page: Page) -> None:
     if outstanding:
         chosen = st.selectbox("催谁", [_EVERYBODY, *outstanding], key=f"remind-{last}", width=240, required=True)
     if chosen == _EVERYBODY or chosen not in outstanding:
-        text, units = page.analysis.of(reminder, lines, last), outstanding
+        text, units = page.analysis.of(reminder, lines, last, returned), outstanding
     else:
         text = unit_reminder(page.facts, lines, last, chosen, returned=chosen in returned)
         units = [chosen]
