@@ -105,7 +105,7 @@ def test_clearing_caches_over_and_over_starts_no_process_and_loses_nobody_s_batc
             assert "上传填好的月报" in theirs.open("upload")
             shown, rounds = mine.open("batch"), rounds + 1
         assert children(site) == before
-    assert f"导入完成：入库 {len(sent)} 份" in shown
+    assert f"导入完成：已接收 {len(sent)} 份" in shown
 
 
 @pytest.mark.parametrize("kind", sorted(DROPPED))
