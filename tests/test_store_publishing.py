@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.schema import POINTS_SCALE
-from data.store import Refused, Store
+from data.store import Refused, Stale, Store
 from data.store.audit import read_journal
 from data.store.editions import read_editions, read_publication
 from data.store.history import read_problems, read_uploads
@@ -100,6 +100,8 @@ def test_a_month_opened_for_all_counts_by_the_rules_of_now(street: Store) -> Non
     result = street.read(OFFICER, read_publication, MONTH)
     assert result is not None
     assert result.versions["计分规则"] == 2
+    with pytest.raises(Stale, match="第 2 版"):
+        street.write(OFFICER, reopen_month, MONTH, None, "看的是第 1 版", since=1)
 
 
 def test_what_was_published_stays_as_it_was(street: Store) -> None:

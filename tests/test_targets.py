@@ -170,7 +170,8 @@ def test_what_is_told_of_all_tasks_counts_them_by_their_state_and_parts_them_by_
 
 def test_tasks_by_the_month_are_given_for_each_field_of_a_grid() -> None:
     yearly = Target("study.sessions", "年", Decimal(9))
-    store = street(Target("study.sessions", "月", Decimal(1), first="2024-02"), yearly)
+    lectures = Target("study.sessions", "月", Decimal(2), category="党课")
+    store = street(Target("study.sessions", "月", Decimal(1), first="2024-02"), yearly, lectures)
     spring = Period("2024-01", "2024-03")
     assert monthly_minimum(store.facts(), "study.sessions", spring, ["甲社区", "街道本级"]) == {
         ("甲社区", "2024-02"): Decimal(1),
