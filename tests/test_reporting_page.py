@@ -104,6 +104,7 @@ def test_errors_of_a_report_never_accepted_cannot_be_called_right(store: Store) 
     app.text_input(key=f"doubt-note-{number}").set_value("没有关系")
     assert ran(app).button(key="doubt-verified").disabled
     assert not app.button(key="doubt-corrected").disabled
+    assert f"有错误 1 个：{COMMUNITIES[3]}。" in text(pages.page("publishing")), "as the page of the reports says"
 
 
 def open_items(app: AppTest) -> list[list[str]]:

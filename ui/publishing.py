@@ -127,9 +127,11 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
     """Say who is missing, and publish."""
     facts = now(access, month).facts
     lines = expected(facts, [month])
-    report_counts, silent = counts(lines), in_state(lines, *SILENT)
+    report_counts = counts(lines)
     missing = f"，待报 {report_counts.waiting} 个" if report_counts.waiting else ""
-    missing += f"，未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
+    for word in SILENT:
+        units = in_state(lines, word)
+        missing += f"，{word} {len(units)} 个：{listed(units, 6)}" if units else ""
     say(f"应报 {report_counts.expected} 个单位，已报 {report_counts.arrived} 个{missing}。")
     with session.reading(access) as opened:
         since = read_month_revisions(opened, [month])[month]
