@@ -102,6 +102,13 @@ def test_uploads_with_what_was_typed_are_kept_within_one_bound_and_written_once_
     assert edited(second, "31", Access("李干事", "officer")) is not edited(second, "31"), "a record names who typed"
 
 
+def test_a_checked_upload_weighs_what_its_texts_take() -> None:
+    """Else a few hundred rows of long notes each would stay in memory as if they were nothing."""
+    short, long = (read_one(workbook(study=[study(subject=text)])) for text in ("学习", "学习" * 750))
+    assert len(long.rows) == 1
+    assert services._count_checked([long]) - services._count_checked([short]) == 3
+
+
 def test_the_wait_for_the_sample_can_be_skipped_and_nothing_of_it_is_left(street: Store) -> None:
     progress = session.loading()
     progress.skipped = True

@@ -30,12 +30,17 @@ _PATIENCE = 5.0
 
 _MOST_CHECKED = 20_000
 """Rows and problems of checked uploads that are kept while their pages are open: some thirty megabytes."""
+_SIGNS = 500
+"""Signs of text that take as much room as a row takes besides."""
 _MOST_EDITED = 32 * MIB
 """Bytes of uploads with what was typed into them, of all pages together; one that is let go is written once more."""
 
 
 def _count_checked(unit_months: Sequence[Checked]) -> int:
-    return sum(1 + len(unit_month.rows) + len(unit_month.problems) for unit_month in unit_months)
+    texts = (value for unit_month in unit_months for row in unit_month.rows for value in row.values.values())
+    signs = sum(len(text) for text in texts if isinstance(text, str))
+    counted = sum(1 + len(unit_month.rows) + len(unit_month.problems) for unit_month in unit_months)
+    return counted + signs // _SIGNS
 
 
 def _count_bytes(copy: bytes | Problem) -> int:
