@@ -225,7 +225,8 @@ def test_the_history_keeps_refused_uploads_too(url: str, tmp_path: Path, capsys:
 def test_a_locked_month_takes_no_more_workbooks_until_it_is_opened(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = str(report(tmp_path / "a.xlsx"))
+    ask(capsys, "load", str(report(tmp_path / "a.xlsx", sessions=2)), "--db", url)
+    path = str(report(tmp_path / "b.xlsx", sessions=5))
     assert ask(capsys, "lock", MONTH, "--db", url)["done"] is True
     [refused] = ask(capsys, "load", path, "--db", url, status=1)
     assert "locked-month" in [problem["code"] for problem in refused["problems"]]

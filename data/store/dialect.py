@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
 from data.store.errors import StoreDamaged, unreadable
+
+if TYPE_CHECKING:
+    Labels: TypeAlias = pd.Index[Any]
+else:
+    Labels = pd.Index  # which takes no kind of content when annotations are evaluated
 
 Insert = postgresql.Insert | sqlite.Insert
 _HOLD = text("SELECT pg_advisory_xact_lock(:key)")
@@ -113,9 +118,7 @@ def whole_numbers(table: str, values: npt.NDArray[Any]) -> npt.NDArray[np.int64]
     return numbers
 
 
-def categories(
-    values: Sequence[Any] | npt.NDArray[Any], known: pd.Index[Any], names: pd.Index[Any] | None = None
-) -> pd.Categorical:
+def categories(values: Sequence[Any] | npt.NDArray[Any], known: Labels, names: Labels | None = None) -> pd.Categorical:
     """Return a column whose values are all ``known`` as ordered categories: the values themselves, or their ``names``.
 
     ``StoreDamaged`` where one is not: an index has led to a row of another value, or a unit is gone.
