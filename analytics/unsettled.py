@@ -9,7 +9,7 @@ from data.lifecycle import RETURNED, State
 
 
 def unfinished(states: Mapping[str, State], doubts: Mapping[str, int]) -> str:
-    """Say what of a month is not settled: returned, not reviewed, or doubtful; empty where all is.
+    """Say what of a month is not settled, returned, not reviewed or doubtful, and what publishing means; else nothing.
 
     ``states``: unit → how its report stands; ``doubts``: unit → how many are open.
     """
@@ -20,4 +20,4 @@ def unfinished(states: Mapping[str, State], doubts: Mapping[str, int]) -> str:
             parts.append(f"{title} {len(units)} 份：{listed(units, 6)}")
     if doubts:
         parts.append(f"待核实 {sum(doubts.values())} 项：{listed(list(doubts), 6)}")
-    return "；".join(parts)
+    return f"{'；'.join(parts)}。公布以后，要退回先得重新开放。" if parts else ""

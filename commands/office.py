@@ -16,7 +16,7 @@ from analytics.unsettled import unfinished
 from commands.facts import read_facts, read_reporting_facts
 from commands.output import Month, common, database, operator, outcome, rehearsable, show, today
 from data import months
-from data.lifecycle import RETURNED, STEPS
+from data.lifecycle import STEPS
 from data.schema import MEDIA
 from data.store.doubts import count_doubts
 from data.store.history import Upload, read_uploads
@@ -42,7 +42,7 @@ def status(month: str, url: str | None, as_json: bool) -> int:
     """谁报了：按时、迟报、零报、待报、未报、有错误。"""
     with database(url).reading(operator()) as session:
         facts, doubts = read_reporting_facts(session, [month], today()), count_doubts(session, month)
-        returned = [standing.unit for standing in read_standings(session, [month]) if standing.state in RETURNED]
+        returned = [standing.unit for standing in read_standings(session, [month]) if standing.is_returned]
     document = report_status(facts, month, frozenset(returned))
     document["units"] = [unit | {"unsettled": doubts.get(unit["unit"], 0)} for unit in document["units"]]
     lines = [f"{unit['state']}  {unit['unit']}" for unit in document["units"]]
@@ -137,7 +137,7 @@ def lock(month: str, why: str | None, rehearsed: bool, url: str | None, as_json:
     line = (
         f"{month} 会公布（第 {revision} 版）；什么都没有改。" if rehearsed else f"{month} 已公布（第 {revision} 版）。"
     )
-    lines = [line, *([f"{unsettled}。公布以后，要退回先得重新开放。"] if unsettled else [])]
+    lines = [line, *([unsettled] if unsettled else [])]
     show(outcome({"month": month, "revision": revision}, rehearsed), as_json, lines)
     return 0
 

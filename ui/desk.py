@@ -12,7 +12,6 @@ import streamlit as st
 
 from analytics.periods import Period
 from data import months
-from data.lifecycle import RETURNED
 from data.store import Session
 from data.store.doubts import Doubt, read_doubts
 from data.store.reminders import Reminder
@@ -57,7 +56,7 @@ def list_open_items(
     returned = set()
     for standing in standings:
         place = (standing.unit, standing.month)
-        if standing.state in RETURNED and standing.last is not None:
+        if standing.is_returned and standing.last is not None:
             returned.add(place)
             cure = "催单位改好重报；退错了，点这一行“收回退回”"
             items.append(OpenItem(*place, f"已退回：{standing.last.note}", standing.last.at.date(), cure))

@@ -8,7 +8,6 @@ from datetime import date
 import streamlit as st
 
 from data import months
-from data.lifecycle import RETURNED
 from data.records import Access
 from data.store import Session
 from data.store.editions import read_closings
@@ -63,7 +62,7 @@ def _is_open(opened: Session, month: str, today: date) -> bool:
     units = {unit for unit in reporting if closing is None or unit in closing.opened}
     if today <= opened.settings.deadline(month):
         return bool(units)
-    arrived = {standing.unit for standing in read_standings(opened, [month]) if standing.state not in RETURNED}
+    arrived = {standing.unit for standing in read_standings(opened, [month]) if not standing.is_returned}
     return not units <= arrived
 
 

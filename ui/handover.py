@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from data import environment
-from data.lifecycle import RETURNED
 from data.records import Access
 from data.settings.rules import write_policy
 from data.store import Session
@@ -62,7 +61,7 @@ def _newest(versions: list[Version]) -> list[tuple[str, str, str, str, str]]:
 
 def _open_work(reading: Session) -> list[tuple[str, int, str]]:
     standings = read_open_standings(reading)
-    returned = sum(standing.state in RETURNED for standing in standings)
+    returned = sum(standing.is_returned for standing in standings)
     waiting = sum(standing.state in ("pending", "street-confirmed") for standing in standings)
     closings = read_closings(reading)
     reported = read_reported_months(reading)

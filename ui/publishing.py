@@ -138,7 +138,7 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
         states = {standing.unit: standing.state for standing in read_standings(opened, [month])}
         unsettled = unfinished(states, count_doubts(opened, month))
     if unsettled:
-        st.warning(escape_text(f"{unsettled}。公布以后，要退回先得重新开放。"))
+        st.warning(escape_text(unsettled))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("说明", key=_why_key(month), placeholder="可不填", max_chars=200, width=360)
         label = "公布更正后的一版" if again else f"公布{months.title(month)}"

@@ -10,7 +10,6 @@ import streamlit as st
 from analytics.reporting import LOCKED, in_state, reminder, unit_reminder
 from analytics.wording import day
 from data import months
-from data.lifecycle import RETURNED
 from data.store.editions import read_editions
 from data.store.reminders import note_reminders, read_reminders
 from data.store.review_queue import read_standings
@@ -100,7 +99,7 @@ def _note(page: Page, month: str, units: Sequence[str]) -> None:
 def _returned(page: Page, month: str) -> frozenset[str]:
     """Return the units whose report of the month was given back and not sent again."""
     standings = session.read_as(page.access, read_standings, [month])
-    return frozenset(standing.unit for standing in standings if standing.state in RETURNED)
+    return frozenset(standing.unit for standing in standings if standing.is_returned)
 
 
 def _outstanding(page: Page, lines: pd.DataFrame, returned: frozenset[str]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data import months
-from data.lifecycle import RETURNED, STEPS, State, Step
+from data.lifecycle import STEPS, State, Step
 from data.records import Access
 from data.store.history import Upload
 from data.store.review_queue import TakenBack, read_open_standings, read_taken_back
@@ -36,7 +36,7 @@ def tell_sender(access: Access) -> None:
         standings = read_open_standings(opened)
         taken_back = read_taken_back(opened)
     for standing in standings:
-        if standing.state in RETURNED and standing.last is not None:
+        if standing.is_returned and standing.last is not None:
             message = f"{standing.unit} {months.title(standing.month)}的月报被退回：{standing.last.note}"
             signed = f"{standing.last.by} {standing.last.at:%Y-%m-%d %H:%M}"
             st.warning(escape_text(f"{message}（{signed}）。改好后重新上传即可；没有要改的，原样再传一次就重新送审。"))

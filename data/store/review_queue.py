@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from data.lifecycle import CONFIRMED, State
+from data.lifecycle import CONFIRMED, RETURNED, State
 from data.store.editions import read_closings
 from data.store.reports import read_reported_months
 from data.store.reviews import Review, read_reviews
@@ -32,6 +32,11 @@ class Standing:
     state: State
     last: Review | None
     earlier: Review | None
+
+    @property
+    def is_returned(self) -> bool:
+        """Tell whether it was given back and not sent again."""
+        return self.state in RETURNED
 
     @property
     def words(self) -> str:
